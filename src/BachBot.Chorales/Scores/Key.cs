@@ -1,0 +1,58 @@
+using System.Globalization;
+
+namespace BachBot.Chorales.Scores;
+
+/// <summary>Major or minor.</summary>
+public enum Mode
+{
+    /// <summary>Major.</summary>
+    Major,
+
+    /// <summary>Minor.</summary>
+    Minor,
+}
+
+/// <summary>A key: the tonic's pitch class (0 is C, 11 is B) and the mode.</summary>
+/// <param name="Tonic">Pitch class of the tonic, 0 to 11.</param>
+/// <param name="Mode">Major or minor.</param>
+public readonly record struct Key(int Tonic, Mode Mode)
+{
+    private static readonly string[] MajorNames = ["C", "Db", "D", "Eb", "E", "F", "F#", "G", "Ab", "A", "Bb", "B"];
+    private static readonly string[] MinorNames = ["C", "C#", "D", "Eb", "E", "F", "F#", "G", "G#", "A", "Bb", "B"];
+
+    /// <summary>C major, the key in which models see every piece in major.</summary>
+    public static Key CMajor => new(0, Mode.Major);
+
+    /// <summary>A minor, the key in which models see every piece in minor.</summary>
+    public static Key AMinor => new(9, Mode.Minor);
+
+    /// <summary>Sharps (positive) or flats (negative) of the key signature, -6 to 6.</summary>
+    public int Fifths
+    {
+        get
+        {
+            int major = Mode == Mode.Major ? Tonic : (Tonic + 3) % 12;
+            int fifths = major * 7 % 12;
+            return fifths > 6 ? fifths - 12 : fifths;
+        }
+    }
+
+    /// <summary>
+    /// Semitones from this key to C major or A minor, -5 to 6: the nearest way, a tritone goes up.
+    /// </summary>
+    public int SemitonesToReference
+    {
+        get
+        {
+            int target = Mode == Mode.Major ? CMajor.Tonic : AMinor.Tonic;
+            return ((target - Tonic + 5) % 12 + 12) % 12 - 5;
+        }
+    }
+
+    /// <summary>The key as musicians write it: <c>G major</c>, <c>F# minor</c>, <c>Bb major</c>.</summary>
+    public override string ToString() =>
+        string.Create(CultureInfo.InvariantCulture, $"{TonicName} {(Mode == Mode.Major ? "major" : "minor")}");
+
+    /// <summary>The tonic's usual name in this mode, with <c>#</c> and <c>b</c>.</summary>
+    public string TonicName => (Mode == Mode.Major ? MajorNames : MinorNames)[Tonic];
+}
