@@ -1,0 +1,47 @@
+using System.Runtime.CompilerServices;
+
+namespace BachBot.Engine.Tensors;
+
+/// <summary>Tensor memory on the host: a pinned array whose first element lies on a 64-byte boundary, so that vector
+/// loads never cross a cache line and addresses stay valid for a backend that works with pointers.</summary>
+/// <typeparam name="TElement">float, double or int.</typeparam>
+public sealed class HostStorage<TElement> : TensorStorage
+    where TElement : unmanaged
+{
+    private const int Alignment = 64;
+
+    private readonly TElement[] _array;
+    private readonly int _start;
+    private readonly int _length;
+
+    /// <summary>Takes zeroed memory for a number of elements.</summary>
+    public unsafe HostStorage(int length)
+    {
+        int padding = Alignment / sizeof(TElement);
+        _length = length;
+        _array = GC.AllocateArray<TElement>(checked(length + padding), pinned: true);
+        nuint address = (nuint)Unsafe.AsPointer(ref _array[0]);
+        _start = (int)((Alignment - address % Alignment) % Alignment) / sizeof(TElement);
+    }
+
+    /// <summary>The elements.</summary>
+    public Span<TElement> Span => _array.AsSpan(_start, _length);
+
+    /// <inheritdoc/>
+    public override void Write<T>(int offset, ReadOnlySpan<T> source) =>
+        source.CopyTo(Elements<T>(this).Slice(offset, source.Length));
+
+    /// <inheritdoc/>
+    public override void Read<T>(int offset, Span<T> destination) =>
+        Elements<T>(this).Slice(offset, destination.Length).CopyTo(destination);
+
+    /// <summary>Nothing to free: the garbage collector owns the array.</summary>
+    protected override void Dispose(bool disposing)
+    {
+    }
+
+    private static Span<T> Elements<T>(TensorStorage storage)
+        where T : unmanaged => storage is HostStorage<T> host
+            ? host.Span
+            : throw new ArgumentException($"The storage holds {typeof(TElement).Name}, not {typeof(T).Name}.");
+}
