@@ -1,0 +1,53 @@
+namespace BachBot.Engine.Checkpoints;
+
+/// <summary>Writes files so that a reader sees the old contents or the new, never a part: beside the place, then
+/// renamed.</summary>
+public static class AtomicFile
+{
+    /// <summary>Replaces a file with what <paramref name="write"/> puts into the stream.</summary>
+    /// <param name="path">The file; its folder must exist.</param>
+    /// <param name="write">Writes the contents. If it throws, the old file stays and nothing is left behind.</param>
+    /// <exception cref="IOException">The file cannot be written, for example because the disk is full.</exception>
+    /// <exception cref="UnauthorizedAccessException">The folder may not be written to.</exception>
+    public static void Write(string path, Action<Stream> write)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        ArgumentNullException.ThrowIfNull(write);
+        string temporary = path + ".tmp";
+        try
+        {
+            using (var stream = new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None))
+            {
+                write(stream);
+                // The contents must be on the disk before the name points at them.
+                stream.Flush(flushToDisk: true);
+            }
+            File.Move(temporary, path, overwrite: true);
+        }
+        catch
+        {
+            TryDelete(temporary);
+            throw;
+        }
+    }
+
+    /// <summary>Replaces a file with text in UTF-8, without a byte order mark.</summary>
+    /// <inheritdoc cref="Write(string, Action{Stream})"/>
+    public static void WriteText(string path, string text)
+    {
+        byte[] bytes = System.Text.Encoding.UTF8.GetBytes(text);
+        Write(path, stream => stream.Write(bytes));
+    }
+
+    private static void TryDelete(string path)
+    {
+        try
+        {
+            File.Delete(path);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // The failure that led here is the one to report.
+        }
+    }
+}

@@ -1,0 +1,87 @@
+using System.Text.Json;
+using BachBot.Engine.Backends;
+using BachBot.Engine.Models;
+using BachBot.Engine.Text;
+
+namespace BachBot.Engine.Checkpoints;
+
+/// <summary>Models as safetensors files: tensors under PyTorch's names; options, vocabulary and facts as texts.
+/// </summary>
+internal static class ModelCheckpoint
+{
+    /// <summary>The format's name and version; a reader refuses others.</summary>
+    public const string Format = "bachbot.engine.model/1";
+
+    private const string FormatKey = "format";
+    private const string OptionsKey = "options";
+    private const string VocabularyKey = "vocabulary";
+    private const string FactsKey = "facts";
+
+    public static void Save(LanguageModel model, string path)
+    {
+        var writer = new TensorWriter();
+        model.SaveTensors(writer);
+        SafetensorsFile.Write(path, Describe(model), writer.Entries);
+    }
+
+    public static LanguageModel Load(IBackend backend, string path)
+    {
+        SafetensorsFile file = SafetensorsFile.Read(path);
+        LanguageModelOptions options = CheckpointJson.Read(
+            Text(file, OptionsKey), CheckpointJson.Default.LanguageModelOptions, path, "options");
+        LanguageModel model;
+        try
+        {
+            model = file.Metadata.TryGetValue(VocabularyKey, out string? symbols)
+                ? new LanguageModel(backend, options, new Vocabulary(
+                    CheckpointJson.Read(symbols, CheckpointJson.Default.StringArray, path, "symbols")))
+                : new LanguageModel(backend, options);
+        }
+        catch (ArgumentException exception)
+        {
+            throw new CheckpointFormatException($"{path}: its options describe no model: {exception.Message}", exception);
+        }
+        try
+        {
+            var reader = new TensorReader(file);
+            model.LoadTensors(reader);
+            reader.ExpectNothingLeft();
+            foreach ((string key, string value) in CheckpointJson.Read(
+                Text(file, FactsKey), CheckpointJson.Default.SortedDictionaryStringString, path, "facts"))
+                model.Metadata[key] = value;
+            return model;
+        }
+        catch
+        {
+            model.Dispose();
+            throw;
+        }
+    }
+
+    private static Dictionary<string, string> Describe(LanguageModel model)
+    {
+        var facts = new SortedDictionary<string, string>(model.Metadata, StringComparer.Ordinal);
+        var texts = new Dictionary<string, string>
+        {
+            [FormatKey] = Format,
+            [OptionsKey] = JsonSerializer.Serialize(model.Options, CheckpointJson.Default.LanguageModelOptions),
+            [FactsKey] = JsonSerializer.Serialize(facts, CheckpointJson.Default.SortedDictionaryStringString),
+        };
+        if (model.Vocabulary is not null)
+            texts[VocabularyKey] = JsonSerializer.Serialize([.. model.Vocabulary.Tokens], CheckpointJson.Default.StringArray);
+        return texts;
+    }
+
+    private static string Text(SafetensorsFile file, string key)
+    {
+        if (!file.Metadata.TryGetValue(FormatKey, out string? format))
+            throw new CheckpointFormatException(
+                $"{file.Path} is a safetensors file, but no model of this library: its metadata has no '{FormatKey}'.");
+        if (format != Format)
+            throw new CheckpointFormatException(
+                $"{file.Path} has the format '{format}'; this version reads '{Format}'.");
+        return file.Metadata.TryGetValue(key, out string? text)
+            ? text
+            : throw new CheckpointFormatException($"{file.Path}: its metadata has no '{key}'.");
+    }
+}

@@ -1,0 +1,203 @@
+using BachBot.Engine.Backends;
+using BachBot.Engine.Checkpoints;
+using BachBot.Engine.Layers;
+using BachBot.Engine.Tensors;
+using BachBot.Engine.Text;
+
+namespace BachBot.Engine.Models;
+
+/// <summary>A recurrent language model: tokens, embedding, L blocks of [recurrent layer, batch normalisation, dropout],
+/// linear layer, softmax. It gives the probability of each next token.</summary>
+/// <remarks>Not safe for use by several threads at once. The model does not own its backend.</remarks>
+public sealed class LanguageModel : IDisposable
+{
+    private readonly SymbolInput _input;
+    private readonly List<RecurrentBlock> _blocks = [];
+    private readonly Linear? _output;
+    private readonly SoftmaxCrossEntropy _loss;
+    private readonly Tensor _step;
+    private bool _canGoBack;
+
+    /// <summary>Makes a model with first weights.</summary>
+    /// <param name="backend">What computes; must outlive the model.</param>
+    /// <param name="options">The architecture.</param>
+    /// <exception cref="ArgumentException">The options describe no model.</exception>
+    public LanguageModel(IBackend backend, LanguageModelOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(backend);
+        ArgumentNullException.ThrowIfNull(options);
+        options.Validate();
+        (Backend, Options) = (backend, options);
+        _step = backend.Allocate(new Shape(1), DType.Int32);
+        _input = new SymbolInput(backend, options);
+        int width = _input.Features;
+        for (int i = 0; i < options.Layers; i++)
+        {
+            _blocks.Add(new RecurrentBlock(backend, options, i, width, _step));
+            width = options.HiddenSize;
+        }
+        if (options.OutputLayer)
+            _output = new Linear(backend, "linear", width, options.VocabularySize);
+        _loss = new SoftmaxCrossEntropy(backend, "loss");
+        Parameters = new ParameterSet(backend, Layers.SelectMany(layer => layer.Parameters), options.Seed);
+    }
+
+    /// <summary>Makes a model that knows its vocabulary.</summary>
+    /// <param name="backend">What computes; must outlive the model.</param>
+    /// <param name="options">The architecture; its vocabulary size must be the vocabulary's.</param>
+    /// <param name="vocabulary">The symbols.</param>
+    /// <exception cref="ArgumentException">The options describe no model, or the sizes differ.</exception>
+    public LanguageModel(IBackend backend, LanguageModelOptions options, Vocabulary vocabulary)
+        : this(backend, options)
+    {
+        ArgumentNullException.ThrowIfNull(vocabulary);
+        if (vocabulary.Count != options.VocabularySize)
+            throw new ArgumentException(
+                $"The vocabulary has {vocabulary.Count} symbols, the model {options.VocabularySize}.", nameof(vocabulary));
+        Vocabulary = vocabulary;
+    }
+
+    /// <summary>What computes.</summary>
+    public IBackend Backend { get; }
+
+    /// <summary>The architecture.</summary>
+    public LanguageModelOptions Options { get; }
+
+    /// <summary>The symbols, if the model knows them.</summary>
+    public Vocabulary? Vocabulary { get; }
+
+    /// <summary>Facts saved with the model for whoever uses it, for example the encoding of its tokens.</summary>
+    public IDictionary<string, string> Metadata { get; } = new SortedDictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>The trained tensors.</summary>
+    public ParameterSet Parameters { get; }
+
+    /// <summary>Everything that is saved without being trained: the running statistics of batch normalisation.</summary>
+    public IEnumerable<NamedTensor> Buffers => Layers.SelectMany(layer => layer.Buffers);
+
+    private IEnumerable<Layer> Layers
+    {
+        get
+        {
+            IEnumerable<Layer> layers = _input.Layers.Concat(_blocks.SelectMany(block => block.Layers));
+            return _output is null ? layers : layers.Append(_output);
+        }
+    }
+
+    /// <summary>A state of zeros for N sequences.</summary>
+    public ModelState CreateState(int sequences)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(sequences, 1);
+        return new ModelState(_blocks.Select(block => block.Recurrent.CreateState(sequences)), sequences);
+    }
+
+    /// <summary>Evaluates: running statistics, no dropout.</summary>
+    /// <param name="tokens">[T, N] integers.</param>
+    /// <param name="state">The state of N sequences; moved on by T steps.</param>
+    /// <returns>Logits of the next tokens, [T, N, V]; the model's own, valid until its next call.</returns>
+    public Tensor Infer(Tensor tokens, ModelState state)
+    {
+        CheckInput(tokens, state);
+        _canGoBack = false;
+        Tensor x = _input.Forward(tokens);
+        for (int i = 0; i < _blocks.Count; i++)
+            x = _blocks[i].Infer(x, state.Layers[i]);
+        return _output is null ? x : _output.Forward(x);
+    }
+
+    /// <summary>Evaluates the loss of the targets, as <see cref="Infer"/> does.</summary>
+    /// <param name="tokens">[T, N] integers.</param>
+    /// <param name="targets">[T, N] integers: the tokens that come next.</param>
+    /// <param name="state">The state of N sequences; moved on by T steps.</param>
+    /// <returns>[1]: the mean loss in nats a token.</returns>
+    public Tensor InferLoss(Tensor tokens, Tensor targets, ModelState state) =>
+        _loss.Forward(Infer(tokens, state), targets);
+
+    /// <summary>The loss of each token of the last loss that was computed, [T · N].</summary>
+    /// <exception cref="InvalidOperationException">No loss was computed yet.</exception>
+    public Tensor TokenLoss => _loss.RowLoss ?? throw new InvalidOperationException("No loss has been computed yet.");
+
+    /// <summary>The forward pass of a training step: batch statistics, dropout.</summary>
+    /// <param name="tokens">[T, N] integers; must not change until <see cref="Backward"/>.</param>
+    /// <param name="targets">[T, N] integers: the tokens that come next; must not change until <see cref="Backward"/>.
+    /// </param>
+    /// <param name="state">The state of N sequences; moved on by T steps.</param>
+    /// <param name="step">The number of the training step, which chooses the dropout masks.</param>
+    /// <returns>[1]: the mean loss in nats a token.</returns>
+    public Tensor Forward(Tensor tokens, Tensor targets, ModelState state, int step)
+    {
+        CheckInput(tokens, state);
+        _step.Write([step]);
+        Tensor x = _input.Forward(tokens);
+        for (int i = 0; i < _blocks.Count; i++)
+            x = _blocks[i].Forward(x, state.Layers[i]);
+        Tensor logits = _output is null ? x : _output.Forward(x);
+        _canGoBack = true;
+        return _loss.Forward(logits, targets);
+    }
+
+    /// <summary>Backpropagates the loss of the last <see cref="Forward"/>, truncated at the start of its window, and
+    /// adds to the gradients of all parameters.</summary>
+    /// <exception cref="InvalidOperationException">The last call was not <see cref="Forward"/>.</exception>
+    public void Backward()
+    {
+        if (!_canGoBack)
+            throw new InvalidOperationException("The backward pass needs a training forward pass before it.");
+        _canGoBack = false;
+        Tensor? dx = _loss.Backward();
+        if (_output is not null)
+            dx = _output.Backward(dx);
+        for (int i = _blocks.Count - 1; i >= 0; i--)
+            dx = _blocks[i].Backward(dx!, needsInputGradient: i > 0 || _input.IsTrained);
+        if (_input.IsTrained)
+            _input.Backward(dx!);
+    }
+
+    /// <summary>Saves weights, statistics, options, vocabulary and metadata as one safetensors file, written beside
+    /// its place and renamed.</summary>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    public void Save(string path) => ModelCheckpoint.Save(this, path);
+
+    /// <summary>Loads a model that <see cref="Save"/> wrote.</summary>
+    /// <param name="backend">What computes; must outlive the model.</param>
+    /// <param name="path">The file.</param>
+    /// <exception cref="CheckpointFormatException">The file is no model of this library.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public static LanguageModel Load(IBackend backend, string path) => ModelCheckpoint.Load(backend, path);
+
+    /// <summary>Frees the model's memory, not the backend.</summary>
+    public void Dispose()
+    {
+        _input.Dispose();
+        foreach (RecurrentBlock block in _blocks)
+            block.Dispose();
+        _output?.Dispose();
+        _loss.Dispose();
+        _step.Dispose();
+        Parameters.Dispose();
+    }
+
+    internal void SaveTensors(TensorWriter writer)
+    {
+        foreach (Layer layer in Layers)
+            layer.Save(writer);
+    }
+
+    internal void LoadTensors(TensorReader reader)
+    {
+        foreach (Layer layer in Layers)
+            layer.Load(reader);
+    }
+
+    private void CheckInput(Tensor tokens, ModelState state)
+    {
+        ArgumentNullException.ThrowIfNull(tokens);
+        ArgumentNullException.ThrowIfNull(state);
+        if (tokens.Shape.Rank != 2 || tokens.Shape[1] != state.Sequences || tokens.Shape[0] == 0)
+            throw new ArgumentException(
+                $"The tokens must have the shape [T, {state.Sequences}], not {tokens.Shape}.", nameof(tokens));
+        if (state.Layers.Count != _blocks.Count)
+            throw new ArgumentException(
+                $"The state has {state.Layers.Count} layers, the model {_blocks.Count}.", nameof(state));
+    }
+}

@@ -1,0 +1,60 @@
+namespace BachBot.Engine.Models;
+
+/// <summary>The architecture of a language model. Saved with it, so that loading needs nothing else.</summary>
+/// <remarks>The defaults are BachBot's best model (Liang 2016): embedding 32, three LSTM layers of 256 units, each
+/// followed by batch normalisation and dropout 0.3.</remarks>
+public sealed record LanguageModelOptions
+{
+    /// <summary>V, the number of symbols.</summary>
+    public required int VocabularySize { get; init; }
+
+    /// <summary>E, the size of the vectors that stand for symbols; 0 leaves the embedding out and feeds one-hot
+    /// vectors of size V.</summary>
+    public int EmbeddingSize { get; init; } = 32;
+
+    /// <summary>The recurrent cell.</summary>
+    public CellKind Cell { get; init; } = CellKind.Lstm;
+
+    /// <summary>L, the number of recurrent layers; 0 predicts each symbol from the one before it alone.</summary>
+    public int Layers { get; init; } = 3;
+
+    /// <summary>H, the units of each recurrent layer.</summary>
+    public int HiddenSize { get; init; } = 256;
+
+    /// <summary>Whether batch normalisation follows each recurrent layer.</summary>
+    public bool BatchNorm { get; init; } = true;
+
+    /// <summary>The rate of the dropout that ends each layer's block; 0 leaves it out.</summary>
+    public double Dropout { get; init; } = 0.3;
+
+    /// <summary>Whether a linear layer maps the last block to the symbols. Without it the last block's units are the
+    /// logits themselves, so there must be V of them.</summary>
+    public bool OutputLayer { get; init; } = true;
+
+    /// <summary>The seed of the first weights and of the dropout masks.</summary>
+    public ulong Seed { get; init; } = 1;
+
+    /// <summary>Throws unless the options describe a model.</summary>
+    /// <exception cref="ArgumentException">An option is out of range, or two contradict each other.</exception>
+    public void Validate()
+    {
+        Check(VocabularySize >= 1, nameof(VocabularySize), VocabularySize, "at least 1");
+        Check(EmbeddingSize >= 0, nameof(EmbeddingSize), EmbeddingSize, "at least 0");
+        Check(Layers >= 0, nameof(Layers), Layers, "at least 0");
+        Check(HiddenSize >= 1, nameof(HiddenSize), HiddenSize, "at least 1");
+        Check(Dropout is >= 0 and < 1, nameof(Dropout), Dropout, "at least 0 and below 1");
+        Check(Enum.IsDefined(Cell), nameof(Cell), Cell, "lstm, gru or elman");
+        int width = Layers > 0 ? HiddenSize : EmbeddingSize > 0 ? EmbeddingSize : VocabularySize;
+        if (!OutputLayer && width != VocabularySize)
+            throw new ArgumentException(
+                $"Without an output layer the last block must have {VocabularySize} units, one a symbol, not {width}.");
+        if (!OutputLayer && Layers == 0 && EmbeddingSize == 0)
+            throw new ArgumentException("A model without embedding, layers and output layer has nothing to train.");
+    }
+
+    private static void Check<T>(bool holds, string name, T value, string expected)
+    {
+        if (!holds)
+            throw new ArgumentException($"{name} must be {expected}, not {value}.", name);
+    }
+}

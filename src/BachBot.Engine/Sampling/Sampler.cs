@@ -1,0 +1,61 @@
+using BachBot.Engine.Models;
+
+namespace BachBot.Engine.Sampling;
+
+/// <summary>Draws texts from a language model, many at once.</summary>
+/// <remarks>Text n depends on the seed and on n, not on how many are drawn together.</remarks>
+public sealed class Sampler
+{
+    private readonly LanguageModel _model;
+    private readonly SamplingOptions _options;
+
+    /// <summary>Makes a sampler.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="options">The distribution.</param>
+    /// <exception cref="ArgumentException">An option is out of range.</exception>
+    public Sampler(LanguageModel model, SamplingOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(options);
+        options.Validate();
+        (_model, _options) = (model, options);
+    }
+
+    /// <summary>Draws one text.</summary>
+    /// <param name="prime">The beginning, at least one token; part of the result.</param>
+    /// <param name="end">The token that ends a text and its last one, or null to draw until the length is reached.
+    /// </param>
+    /// <param name="grammar">Which tokens may come next, or null for any; has seen nothing yet.</param>
+    /// <param name="cancellationToken">Ends the drawing between two tokens.</param>
+    public int[] Sample(
+        ReadOnlySpan<int> prime, int? end = null, ITokenGrammar? grammar = null,
+        CancellationToken cancellationToken = default) =>
+        Sample(1, prime, end, grammar is null ? null : _ => grammar, cancellationToken)[0];
+
+    /// <summary>Draws several texts side by side.</summary>
+    /// <param name="count">How many.</param>
+    /// <param name="prime">The beginning of each, at least one token; part of the results.</param>
+    /// <param name="end">The token that ends a text and its last one, or null to draw until the length is reached.
+    /// </param>
+    /// <param name="grammars">Makes the grammar of a text by its number; null allows any token.</param>
+    /// <param name="cancellationToken">Ends the drawing between two tokens.</param>
+    /// <returns>The texts; one that has no end token at its end was broken off at the longest length.</returns>
+    /// <exception cref="ArgumentException">There is no beginning, or it has a token outside the vocabulary.</exception>
+    public IReadOnlyList<int[]> Sample(
+        int count, ReadOnlySpan<int> prime, int? end = null, Func<int, ITokenGrammar>? grammars = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
+        if (prime.IsEmpty)
+            throw new ArgumentException("Sampling needs a first token to start from.", nameof(prime));
+        using var batch = new SamplingBatch(_model, _options.Settings, count, end, grammars);
+        foreach (int token in prime)
+            batch.Feed(token);
+        for (int length = prime.Length; length < _options.MaxLength && !batch.IsFinished; length++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            batch.Draw();
+        }
+        return batch.Texts;
+    }
+}

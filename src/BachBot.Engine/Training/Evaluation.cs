@@ -1,0 +1,80 @@
+using BachBot.Engine.Models;
+using BachBot.Engine.Tensors;
+
+namespace BachBot.Engine.Training;
+
+/// <summary>The loss of a model on a text.</summary>
+/// <param name="NatsPerToken">Mean of -ln p over the tokens counted.</param>
+/// <param name="Tokens">Tokens counted: all but the first, which nothing precedes.</param>
+public readonly record struct EvaluationResult(double NatsPerToken, int Tokens)
+{
+    /// <summary>The loss in bits a token.</summary>
+    public double BitsPerToken => NatsPerToken / Math.Log(2);
+
+    /// <summary>e to the loss.</summary>
+    public double Perplexity => Math.Exp(NatsPerToken);
+}
+
+/// <summary>Evaluates a model as one stream over a whole text, the state carried on throughout.</summary>
+public sealed class Evaluation : IDisposable
+{
+    private const int Window = 512;
+
+    private readonly LanguageModel _model;
+    private readonly ModelState _state;
+    private readonly Tensor _tokens;
+    private readonly Tensor _targets;
+
+    /// <summary>Takes memory for evaluations of a model.</summary>
+    public Evaluation(LanguageModel model)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        _model = model;
+        _state = model.CreateState(1);
+        _tokens = model.Backend.Allocate(new Shape(Window, 1), DType.Int32);
+        _targets = model.Backend.Allocate(new Shape(Window, 1), DType.Int32);
+    }
+
+    /// <summary>Evaluates a model once.</summary>
+    /// <inheritdoc cref="Run(ReadOnlySpan{int}, CancellationToken)"/>
+    public static EvaluationResult Run(
+        LanguageModel model, ReadOnlySpan<int> text, CancellationToken cancellationToken = default)
+    {
+        using var evaluation = new Evaluation(model);
+        return evaluation.Run(text, cancellationToken);
+    }
+
+    /// <summary>Evaluates the model as it is now.</summary>
+    /// <param name="text">At least two tokens.</param>
+    /// <param name="cancellationToken">Ends the evaluation between windows.</param>
+    /// <exception cref="ArgumentException">The text has fewer than two tokens.</exception>
+    /// <exception cref="OperationCanceledException">The evaluation was cancelled.</exception>
+    public EvaluationResult Run(ReadOnlySpan<int> text, CancellationToken cancellationToken = default)
+    {
+        if (text.Length < 2)
+            throw new ArgumentException($"An evaluation needs at least two tokens, not {text.Length}.", nameof(text));
+        _state.Reset();
+        double sum = 0;
+        for (int start = 0; start < text.Length - 1; start += Window)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            int count = Math.Min(Window, text.Length - 1 - start);
+            Tensor tokens = _tokens.Slice(0, count);
+            Tensor targets = _targets.Slice(0, count);
+            tokens.Write(text.Slice(start, count));
+            targets.Write(text.Slice(start + 1, count));
+            _model.InferLoss(tokens, targets, _state);
+            foreach (double loss in _model.TokenLoss.ToDoubles())
+                sum += loss;
+        }
+        return new EvaluationResult(sum / (text.Length - 1), text.Length - 1);
+    }
+
+    /// <summary>Frees the memory, not the model.</summary>
+    public void Dispose()
+    {
+        _state.Dispose();
+        _tokens.Dispose();
+        _targets.Dispose();
+    }
+}
