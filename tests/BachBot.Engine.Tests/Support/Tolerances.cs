@@ -1,3 +1,5 @@
+using BachBot.Engine.Tensors;
+
 namespace BachBot.Engine.Tests.Support;
 
 /// <summary>Every tolerance of these tests, with its reason. An error is relative to the largest absolute value of its
@@ -22,6 +24,6 @@ public static class Tolerances
     /// <summary>PyTorch's golden values on a single precision backend.</summary>
     public const double GoldenSingle = 1e-5;
 
-    public static double Of(Tensors.DType type) =>
-        type == Tensors.DType.Float64 ? DoublePrecision : SinglePrecision;
+    public static double Of(DType type) =>
+        type == DType.Float64 ? DoublePrecision : SinglePrecision;
 }

@@ -1,0 +1,105 @@
+using BachBot.Engine.Backends;
+using BachBot.Engine.Models;
+using BachBot.Engine.Reference;
+using BachBot.Engine.Tensors;
+using BachBot.Engine.Tests.Support;
+using BachBot.Engine.Text;
+
+namespace BachBot.Engine.Tests.Models;
+
+public sealed class LanguageModelTests
+{
+    [Theory]
+    [InlineData(0, 32, "VocabularySize must be at least 1, not 0.")]
+    [InlineData(5, 0, "HiddenSize must be at least 1, not 0.")]
+    public void Options_out_of_range_are_refused_by_name(int vocabulary, int hidden, string message)
+    {
+        using var backend = new ReferenceBackend<float>();
+        var options = new LanguageModelOptions { VocabularySize = vocabulary, HiddenSize = hidden };
+
+        var exception = Assert.Throws<ArgumentException>(() => new LanguageModel(backend, options));
+
+        Assert.StartsWith(message, exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Dropout_must_be_below_one()
+    {
+        using var backend = new ReferenceBackend<float>();
+        var options = new LanguageModelOptions { VocabularySize = 3, Dropout = 1 };
+
+        Assert.Throws<ArgumentException>(() => new LanguageModel(backend, options));
+    }
+
+    [Fact]
+    public void Without_an_output_layer_the_last_units_are_the_logits()
+    {
+        using var backend = new ReferenceBackend<float>();
+        var options = new LanguageModelOptions { VocabularySize = 6, Layers = 1, HiddenSize = 6, OutputLayer = false };
+        using var model = new LanguageModel(backend, options);
+        using ModelState state = model.CreateState(2);
+        using Tensor tokens = backend.Allocate(new Shape(3, 2), DType.Int32);
+
+        Assert.Equal(new Shape(3, 2, 6), model.Infer(tokens, state).Shape);
+        Assert.Throws<ArgumentException>(() => new LanguageModel(backend, options with { HiddenSize = 5 }));
+    }
+
+    [Fact]
+    public void A_vocabulary_of_another_size_is_refused()
+    {
+        using var backend = new ReferenceBackend<float>();
+        var options = new LanguageModelOptions { VocabularySize = 3 };
+
+        Assert.Throws<ArgumentException>(() => new LanguageModel(backend, options, new Vocabulary(["a", "b"])));
+    }
+
+    [Fact]
+    public void Backward_needs_a_forward_pass()
+    {
+        using var backend = new ReferenceBackend<float>();
+        using var model = new LanguageModel(
+            backend, new LanguageModelOptions { VocabularySize = 3, Layers = 1, HiddenSize = 2 });
+        using ModelState state = model.CreateState(1);
+        using Tensor tokens = backend.Allocate(new Shape(2, 1), DType.Int32);
+
+        Assert.Throws<InvalidOperationException>(model.Backward);
+        model.Infer(tokens, state);
+        Assert.Throws<InvalidOperationException>(model.Backward);
+    }
+
+    [Theory]
+    [EveryBackend]
+    public void A_token_outside_the_vocabulary_is_refused(string backendName)
+    {
+        using IBackend backend = TestBackends.Create(backendName);
+        using var model = new LanguageModel(
+            backend, new LanguageModelOptions { VocabularySize = 3, Layers = 1, HiddenSize = 2 });
+        using ModelState state = model.CreateState(1);
+        using Tensor tokens = backend.Allocate(new Shape(2, 1), DType.Int32);
+        tokens.Write([1, 3]);
+
+        var exception = Assert.Throws<ArgumentException>(() => model.Infer(tokens, state));
+
+        Assert.Contains("entry 1 is 3", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [EveryBackend]
+    public void One_window_and_many_give_the_same_logits(string backendName)
+    {
+        using IBackend backend = TestBackends.Create(backendName);
+        using var model = new LanguageModel(
+            backend, new LanguageModelOptions { VocabularySize = 9, EmbeddingSize = 4, Layers = 2, HiddenSize = 8 });
+        int[] text = [3, 1, 4, 1, 5, 8, 2, 6];
+        using Tensor tokens = backend.Allocate(new Shape(text.Length, 1), DType.Int32);
+        tokens.Write(text);
+
+        using ModelState whole = model.CreateState(1);
+        double[] expected = model.Infer(tokens, whole).ToDoubles();
+        using ModelState stepwise = model.CreateState(1);
+        double[] actual = [.. Enumerable.Range(0, text.Length)
+            .SelectMany(t => model.Infer(tokens.Slice(t, 1), stepwise).ToDoubles())];
+
+        Compare.Close(expected, actual, Tolerances.Of(backend.ScalarType), "logits");
+    }
+}

@@ -1,0 +1,136 @@
+using BachBot.Engine.Backends;
+using BachBot.Engine.Models;
+using BachBot.Engine.Reference;
+using BachBot.Engine.Sampling;
+using BachBot.Engine.Tensors;
+using BachBot.Engine.Tests.Support;
+using BachBot.Engine.Tests.Training;
+
+namespace BachBot.Engine.Tests.Sampling;
+
+public sealed class SamplerTests
+{
+    [Theory]
+    [EveryBackend]
+    public void The_same_seed_gives_the_same_text(string backendName)
+    {
+        using IBackend backend = TestBackends.Create(backendName);
+        using var model = new LanguageModel(backend, TrainingFixture.Model);
+        var options = new SamplingOptions { Seed = 5, MaxLength = 50 };
+
+        int[] first = new Sampler(model, options).Sample([0]);
+        int[] second = new Sampler(model, options).Sample([0]);
+        int[] other = new Sampler(model, options with { Seed = 6 }).Sample([0]);
+
+        Assert.Equal(50, first.Length);
+        Assert.Equal(first, second);
+        Assert.NotEqual(first, other);
+    }
+
+    [Fact]
+    public void A_text_does_not_depend_on_how_many_are_drawn()
+    {
+        using var backend = new ReferenceBackend<double>();
+        using var model = new LanguageModel(backend, TrainingFixture.Model);
+        var sampler = new Sampler(model, new SamplingOptions { MaxLength = 40 });
+
+        IReadOnlyList<int[]> two = sampler.Sample(2, [0]);
+        IReadOnlyList<int[]> five = sampler.Sample(5, [0]);
+
+        Assert.Equal(two[0], five[0]);
+        Assert.Equal(two[1], five[1]);
+        Assert.NotEqual(five[0], five[1]);
+    }
+
+    [Fact]
+    public void A_text_ends_with_its_end_token()
+    {
+        using var backend = new ReferenceBackend<float>();
+        using var model = new LanguageModel(backend, TrainingFixture.Model);
+        var sampler = new Sampler(model, new SamplingOptions { MaxLength = 1000 });
+
+        Assert.All(sampler.Sample(8, [0, 1], end: 3), text =>
+        {
+            Assert.Equal([0, 1], text[..2]);
+            Assert.Equal(text.Length - 1, Array.IndexOf(text, 3));
+        });
+    }
+
+    [Fact]
+    public void A_grammar_is_obeyed()
+    {
+        using var backend = new ReferenceBackend<float>();
+        using var model = new LanguageModel(backend, TrainingFixture.Model);
+        var sampler = new Sampler(model, new SamplingOptions { MaxLength = 60 });
+
+        Assert.All(
+            sampler.Sample(3, [0], grammars: _ => new Alternating()),
+            text => Assert.All(text.Index(), token => Assert.Equal(token.Index % 2, token.Item % 2)));
+    }
+
+    /// <summary>Draws follow the softmax: 20,000 draws against their probabilities by Pearson's χ².</summary>
+    [Theory]
+    [EveryBackend]
+    public void Draws_follow_the_distribution(string backendName)
+    {
+        using IBackend backend = TestBackends.Create(backendName);
+        double[] logits = [0, 0.5, -1, 1, -0.25];
+        const int Rows = 20_000;
+        const double Temperature = 0.8;
+        Tensor rows = backend.Allocate(new Shape(Rows, logits.Length), backend.ScalarType);
+        rows.Write([.. Enumerable.Range(0, Rows).SelectMany(_ => logits)]);
+        Tensor tokens = backend.Allocate(new Shape(Rows), DType.Int32);
+        backend.Sample(
+            rows, new SamplingSettings(Temperature, 0, 1, 11), backend.Allocate(new Shape(1), DType.Int32), null, tokens);
+        var drawn = new int[Rows];
+        tokens.Read(drawn);
+
+        double total = logits.Sum(z => Math.Exp(z / Temperature));
+        double chiSquare = logits.Index().Sum(z =>
+        {
+            double expected = Rows * Math.Exp(z.Item / Temperature) / total;
+            double count = drawn.Count(token => token == z.Index);
+            return (count - expected) * (count - expected) / expected;
+        });
+
+        // The 99.9 % point with four degrees of freedom.
+        Assert.True(chiSquare < 18.47, $"χ² is {chiSquare}.");
+    }
+
+    [Fact]
+    public void A_row_where_nothing_is_allowed_is_refused()
+    {
+        using var backend = new ReferenceBackend<float>();
+        Tensor logits = backend.Allocate(new Shape(1, 3), DType.Float32);
+        Tensor allowed = backend.Allocate(new Shape(1, 3), DType.Int32);
+
+        Assert.Throws<BackendException>(() => backend.Sample(
+            logits, new SamplingSettings(1, 0, 1, 1), backend.Allocate(new Shape(1), DType.Int32), allowed,
+            backend.Allocate(new Shape(1), DType.Int32)));
+    }
+
+    [Theory]
+    [InlineData(0, 0, 1)]
+    [InlineData(-1, 0, 1)]
+    [InlineData(double.NaN, 0, 1)]
+    [InlineData(double.PositiveInfinity, 0, 1)]
+    [InlineData(1, -1, 1)]
+    [InlineData(1, 0, 0)]
+    [InlineData(1, 0, 1.5)]
+    public void Options_out_of_range_are_refused(double temperature, int topK, double topP) =>
+        Assert.Throws<ArgumentException>(
+            () => new SamplingOptions { Temperature = temperature, TopK = topK, TopP = topP }.Validate());
+
+    private sealed class Alternating : ITokenGrammar
+    {
+        private int _next;
+
+        public void Allowed(Span<bool> allowed)
+        {
+            for (int token = 0; token < allowed.Length; token++)
+                allowed[token] = token % 2 == _next;
+        }
+
+        public void Advance(int token) => _next = 1 - token % 2;
+    }
+}

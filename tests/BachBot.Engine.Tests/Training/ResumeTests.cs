@@ -1,0 +1,146 @@
+using BachBot.Engine.Backends;
+using BachBot.Engine.Checkpoints;
+using BachBot.Engine.Models;
+using BachBot.Engine.Reference;
+using BachBot.Engine.Tests.Support;
+using BachBot.Engine.Training;
+
+namespace BachBot.Engine.Tests.Training;
+
+/// <summary>A run that was stopped and resumed against one that was not: every file equal, byte for byte.</summary>
+public sealed class ResumeTests : IDisposable
+{
+    private readonly string _root = Directory.CreateTempSubdirectory("bachbot-").FullName;
+
+    public void Dispose() => Directory.Delete(_root, recursive: true);
+
+    [Theory]
+    [EveryBackend]
+    public void A_resumed_run_is_bitwise_the_run_that_was_never_stopped(string backendName)
+    {
+        using IBackend backend = TestBackends.Create(backendName);
+        TrainerOptions options = TrainingFixture.Recipe with { MaxSteps = 40, CheckpointEvery = 5 };
+
+        Run(backend, options, "whole");
+        RunUntil(backend, options, "stopped", step: 17);
+        Resume(backend, "stopped");
+
+        AssertEqualFiles("whole", "stopped");
+    }
+
+    [Fact]
+    public void A_run_can_be_prolonged_within_an_epoch()
+    {
+        using var backend = new ReferenceBackend<float>();
+        TrainerOptions options = TrainingFixture.Recipe with { MaxSteps = 25 };
+
+        Run(backend, options with { MaxSteps = 40 }, "whole");
+        Run(backend, options, "short");
+        Resume(backend, "short", saved => saved with { MaxSteps = 40 });
+
+        AssertEqualFiles("whole", "short");
+    }
+
+    [Fact]
+    public void A_half_written_checkpoint_does_not_count()
+    {
+        using var backend = new ReferenceBackend<float>();
+        RunUntil(backend, TrainingFixture.Recipe with { CheckpointEvery = 5 }, "run", step: 10);
+        string folder = Path.Combine(_root, "run");
+        // The weights of step 15 are there, the second file is not: the moment between the two.
+        File.Copy(Path.Combine(folder, "checkpoint-0000010.safetensors"),
+            Path.Combine(folder, "checkpoint-0000015.safetensors"));
+
+        Assert.Equal(10, TrainingFolder.NewestCheckpoint(folder));
+    }
+
+    [Fact]
+    public void Other_data_are_refused()
+    {
+        using var backend = new ReferenceBackend<float>();
+        RunUntil(backend, TrainingFixture.Recipe, "run", step: 12);
+        using var folder = new TrainingFolder(Path.Combine(_root, "run"));
+        using Trainer trainer = Trainer.Resume(backend, folder);
+
+        Assert.Throws<TrainingException>(
+            () => trainer.Train(new TrainingData(TrainingFixture.Text(3, 500), default)));
+    }
+
+    [Fact]
+    public void A_folder_without_a_checkpoint_is_refused()
+    {
+        using var backend = new ReferenceBackend<float>();
+        using var folder = new TrainingFolder(Path.Combine(_root, "empty"));
+
+        Assert.Throws<TrainingException>(() => Trainer.Resume(backend, folder));
+    }
+
+    [Fact]
+    public void Two_trainings_cannot_share_a_folder()
+    {
+        using var first = new TrainingFolder(Path.Combine(_root, "run"));
+
+        var exception = Assert.Throws<TrainingException>(() => new TrainingFolder(Path.Combine(_root, "run")));
+
+        Assert.Contains("another training is running", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_checkpoint_of_another_model_is_refused_by_tensor()
+    {
+        using var backend = new ReferenceBackend<float>();
+        RunUntil(backend, TrainingFixture.Recipe, "run", step: 12);
+        using var other = new LanguageModel(backend, TrainingFixture.Model with { HiddenSize = 10 });
+        other.Save(Path.Combine(_root, "run", "checkpoint-0000012.safetensors"));
+        using var folder = new TrainingFolder(Path.Combine(_root, "run"));
+
+        var exception = Assert.Throws<CheckpointFormatException>(() => Trainer.Resume(backend, folder));
+
+        Assert.Contains("lstm.0.weight_ih_l0", exception.Message, StringComparison.Ordinal);
+    }
+
+    private void Run(IBackend backend, TrainerOptions options, string name)
+    {
+        using var folder = new TrainingFolder(Path.Combine(_root, name));
+        TrainingFixture.Train(backend, options, folder);
+    }
+
+    private void RunUntil(IBackend backend, TrainerOptions options, string name, int step)
+    {
+        using var folder = new TrainingFolder(Path.Combine(_root, name));
+        using var model = new LanguageModel(backend, TrainingFixture.Model);
+        using var trainer = new Trainer(model, options with { ReportEvery = 1 }, folder);
+        using var cancellation = new CancellationTokenSource();
+        var progress = new CancelAt(step, cancellation);
+        Assert.Throws<OperationCanceledException>(
+            () => trainer.Train(TrainingFixture.Data, progress, cancellation.Token));
+    }
+
+    private void Resume(IBackend backend, string name, Func<TrainerOptions, TrainerOptions>? change = null)
+    {
+        using var folder = new TrainingFolder(Path.Combine(_root, name));
+        using Trainer trainer = Trainer.Resume(
+            backend, folder, saved => (change is null ? saved : change(saved)) with { ReportEvery = 3 });
+        trainer.Train(TrainingFixture.Data);
+    }
+
+    private void AssertEqualFiles(string expected, string actual)
+    {
+        string[] names = [.. Directory.GetFiles(Path.Combine(_root, expected)).Select(Path.GetFileName).Order()!];
+        Assert.Equal(names, Directory.GetFiles(Path.Combine(_root, actual)).Select(Path.GetFileName).Order());
+        Assert.Equal(3, names.Length);
+        foreach (string name in names)
+            Assert.Equal(
+                File.ReadAllBytes(Path.Combine(_root, expected, name)),
+                File.ReadAllBytes(Path.Combine(_root, actual, name)));
+    }
+
+    private sealed class CancelAt(int step, CancellationTokenSource cancellation) : IProgress<TrainingProgress>
+    {
+        public void Report(TrainingProgress value)
+        {
+            if (value.Step == step)
+                cancellation.Cancel();
+        }
+    }
+}
