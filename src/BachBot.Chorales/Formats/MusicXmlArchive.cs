@@ -35,9 +35,10 @@ internal static class MusicXmlArchive
         {
             if (xml.NodeType != XmlNodeType.Element || xml.LocalName != "rootfile")
                 continue;
-            // The first root file is the MusicXML document; later ones are renderings such as PDF. The name is only
-            // looked up in the archive, so that a path out of it finds nothing.
+            // The first root file is the MusicXML document; later ones are renderings such as PDF.
             string path = xml.GetAttribute("full-path") ?? "";
+            if (path.StartsWith('/') || path.Split('/', '\\').Contains(".."))
+                throw new ScoreFormatException(file, ContainerName, $"names the score '{path}', outside the archive");
             return archive.GetEntry(path) ?? throw new ScoreFormatException(file, ContainerName,
                 $"names the score '{path}', which is not in the archive");
         }

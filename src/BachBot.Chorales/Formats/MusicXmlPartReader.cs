@@ -48,7 +48,8 @@ internal sealed class MusicXmlPartReader
     {
         if (_bars.Count == ScoreLimits.Bars)
             throw Error($"more than {ScoreLimits.Bars} bars, the limit of a score");
-        _bar = new NotatedBar();
+        // Messages name the bar as the file numbers it: a pickup is often 0.
+        _bar = new NotatedBar { Number = _xml.GetAttribute("number") };
         _bars.Add(_bar);
         _cursor = Fraction.Zero;
         _barVoice = null;
@@ -323,7 +324,8 @@ internal sealed class MusicXmlPartReader
         value >= least && value <= most ? value
             : throw Error($"{element} '{text.Trim()}'; expected a number from {least} to {most}");
 
-    private string Place => string.Create(CultureInfo.InvariantCulture, $"{_part}, bar {_bars.Count}");
+    private string Place => string.Create(CultureInfo.InvariantCulture,
+        $"{_part}, bar {_bar.Number ?? $"{_bars.Count} from the start"}");
 
     private ScoreFormatException Error(string reason) => new(_file, _bars.Count == 0 ? _part : Place, reason);
 }

@@ -5,6 +5,9 @@ namespace BachBot.Chorales.Formats;
 /// <summary>One bar of one part as a file has it; times are quarters from the start of the bar.</summary>
 internal sealed class NotatedBar
 {
+    /// <summary>The number that the file gives the bar, for messages; null if it gives none.</summary>
+    public string? Number { get; init; }
+
     /// <summary>Notes in the order of the file.</summary>
     public List<ScoreNote> Notes { get; } = [];
 

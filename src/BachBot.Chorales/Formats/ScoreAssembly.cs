@@ -62,9 +62,16 @@ internal static class ScoreAssembly
             foreach (ScoreNote note in bars[bar].Notes)
             {
                 if (note.Onset < end)
-                    throw new ScoreFormatException(file, $"{voice}, bar {bar + 1}", "notes of one voice overlap");
+                {
+                    throw new ScoreFormatException(file, string.Create(CultureInfo.InvariantCulture,
+                        $"{voice}, bar {bars[bar].Number ?? $"{bar + 1} from the start"}"),
+                        "notes of one voice overlap");
+                }
                 end = note.End;
                 notes.Add(note with { Onset = starts[bar] + note.Onset });
+                // With this, all later sums and products of times fit 64 bits.
+                if (notes[^1].End.Denominator > ScoreLimits.Denominator)
+                    throw new OverflowException();
             }
         }
         return notes;

@@ -10,6 +10,9 @@ internal static class ScoreLimits
     /// <summary>Length of a score, as notated and as performed, in quarters.</summary>
     public const int Quarters = 16_384;
 
+    /// <summary>Largest denominator of a time in quarters.</summary>
+    public const int Denominator = 1 << 30;
+
     /// <summary>Bars in a part.</summary>
     public const int Bars = 16_384;
 }

@@ -44,14 +44,14 @@ internal static class FermataPlacement
         int covered = end;
         foreach (List<Note> voice in voices)
         {
-            int index = IndexAt(voice, end - 1);
+            int index = NoteList.IndexAt(voice, end - 1);
             if (index < 0 || voice[index].End != end)
                 continue;
             if (voice[index].Onset < start)
             {
                 if (!cut)
                     continue;
-                index = CutAt(voice, index, start);
+                index = NoteList.CutAt(voice, index, start);
             }
             voice[index] = voice[index] with { Fermata = true };
             covered = Math.Min(covered, voice[index].Onset);
@@ -64,46 +64,15 @@ internal static class FermataPlacement
     {
         foreach (List<Note> voice in voices)
         {
-            int index = IndexAt(voice, end - 1);
+            int index = NoteList.IndexAt(voice, end - 1);
             if (index < 0)
                 continue;
-            CutAt(voice, index, end);
+            NoteList.CutAt(voice, index, end);
             if (voice[index].Onset < start)
-                index = CutAt(voice, index, start);
+                index = NoteList.CutAt(voice, index, start);
             voice[index] = voice[index] with { Fermata = true };
             return voice[index].Onset;
         }
         return end;
-    }
-
-    /// <summary>Cuts a note in two tied ones; returns the index of the second.</summary>
-    private static int CutAt(List<Note> voice, int index, int frame)
-    {
-        Note note = voice[index];
-        voice[index] = note with { Duration = frame - note.Onset, TiedToNext = true };
-        voice.Insert(index + 1, note with
-        {
-            Onset = frame,
-            Duration = note.End - frame,
-            TiedFromPrevious = true,
-        });
-        return index + 1;
-    }
-
-    /// <summary>The index of the note that sounds in a frame, or -1.</summary>
-    private static int IndexAt(List<Note> voice, int frame)
-    {
-        int low = 0, high = voice.Count - 1;
-        while (low <= high)
-        {
-            int middle = (low + high) / 2;
-            if (voice[middle].End <= frame)
-                low = middle + 1;
-            else if (voice[middle].Onset > frame)
-                high = middle - 1;
-            else
-                return middle;
-        }
-        return -1;
     }
 }
