@@ -39,6 +39,10 @@ public sealed class Chorale
     /// <summary>The key in which the piece stands here; transposing changes it along.</summary>
     public Key Key { get; init; } = Key.CMajor;
 
+    /// <summary>Sharps (positive) or flats (negative) of the notated key signature, which need not be that of
+    /// <see cref="Key"/>: modal pieces often have one flat less. Null if unknown, as for composed pieces.</summary>
+    public int? KeySignatureFifths { get; init; }
+
     /// <summary>Time signatures in order of frame; the first one holds from frame 0.</summary>
     public IReadOnlyList<MetreChange> Metres { get; init; } = [new MetreChange(0, Metre.FourFour)];
 
@@ -66,10 +70,20 @@ public sealed class Chorale
         {
             Title = Title,
             Key = Key with { Tonic = ((Key.Tonic + semitones) % 12 + 12) % 12 },
+            KeySignatureFifths = TransposeSignature(semitones),
             Metres = Metres,
             PickupFrames = PickupFrames,
             PlayOrder = PlayOrder,
         };
+    }
+
+    private int? TransposeSignature(int semitones)
+    {
+        if (KeySignatureFifths is not int fifths)
+            return null;
+        // A semitone is seven fifths; twelve fifths come back to the same keys of the piano.
+        int moved = ((fifths + 7 * semitones) % 12 + 12) % 12;
+        return moved > 6 ? moved - 12 : moved;
     }
 
     private static void CheckVoice(Voice name, Note[] voice, int length)

@@ -1,0 +1,20 @@
+namespace BachBot.Chorales.Formats;
+
+/// <summary>Reads a stream of unknown size without trusting it.</summary>
+internal static class BoundedStream
+{
+    /// <summary>All bytes of a stream, or null if there are more than <paramref name="limit"/>.</summary>
+    public static byte[]? ReadAll(Stream stream, int limit)
+    {
+        using var buffer = new MemoryStream();
+        var block = new byte[64 * 1024];
+        int read;
+        while ((read = stream.Read(block)) > 0)
+        {
+            if (buffer.Length + read > limit)
+                return null;
+            buffer.Write(block, 0, read);
+        }
+        return buffer.ToArray();
+    }
+}
