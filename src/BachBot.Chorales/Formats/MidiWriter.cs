@@ -175,7 +175,7 @@ public static class MidiWriter
     /// <summary>Time signatures in performed time; only an incomplete last bar keeps its metre.</summary>
     private static List<MetreChange> TimeSignatures(Chorale chorale, List<FrameRange> order)
     {
-        List<NotatedBar> notated = NotatedBars.Of(chorale, cuts: []);
+        List<WrittenBar> notated = WrittenBars.Of(chorale, cuts: []);
         var changes = new List<MetreChange>();
         int frame = 0;
         List<(int Length, Metre Metre)> bars = PerformedBars(notated, order);
@@ -195,12 +195,12 @@ public static class MidiWriter
         return changes;
     }
 
-    private static List<(int Length, Metre Metre)> PerformedBars(List<NotatedBar> notated, List<FrameRange> order)
+    private static List<(int Length, Metre Metre)> PerformedBars(List<WrittenBar> notated, List<FrameRange> order)
     {
         var bars = new List<(int Length, Metre Metre)>();
         foreach (FrameRange range in order)
         {
-            foreach (NotatedBar bar in notated.Where(bar => bar.Start < range.End && bar.End > range.Start))
+            foreach (WrittenBar bar in notated.Where(bar => bar.Start < range.End && bar.End > range.Start))
             {
                 int length = Math.Min(bar.End, range.End) - Math.Max(bar.Start, range.Start);
                 // The short bar before a repeat sign and the pickup after it make one bar.

@@ -119,7 +119,7 @@ public static class MusicXmlWriter
         int[] cuts = [.. repeats
             .SelectMany(section => new[] { section.Start, section.FirstEnding ?? section.End, section.End })
             .Distinct().Order()];
-        List<NotatedBar> bars = NotatedBars.Of(chorale, cuts);
+        List<WrittenBar> bars = WrittenBars.Of(chorale, cuts);
         foreach (Voice voice in Enum.GetValues<Voice>())
             new MusicXmlWriterPart(xml, chorale, voice, bars, repeats).Write();
         xml.WriteEndElement();

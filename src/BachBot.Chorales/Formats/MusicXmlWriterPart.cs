@@ -9,7 +9,7 @@ internal sealed class MusicXmlWriterPart(
     XmlWriter xml,
     Chorale chorale,
     Voice voice,
-    List<NotatedBar> bars,
+    List<WrittenBar> bars,
     IReadOnlyList<RepeatedSection> repeats)
 {
     private const int LowestOctave = 0;
@@ -33,7 +33,7 @@ internal sealed class MusicXmlWriterPart(
 
     private void WriteMeasure(int index)
     {
-        NotatedBar bar = bars[index];
+        WrittenBar bar = bars[index];
         bool secondHalf = bar.IsImplicit && bar.Number > 0;
         xml.WriteStartElement("measure");
         xml.WriteAttributeString("number",
@@ -50,7 +50,7 @@ internal sealed class MusicXmlWriterPart(
         xml.WriteEndElement();
     }
 
-    private void WriteAttributes(NotatedBar bar, bool first)
+    private void WriteAttributes(WrittenBar bar, bool first)
     {
         xml.WriteStartElement("attributes");
         if (first)
@@ -82,7 +82,7 @@ internal sealed class MusicXmlWriterPart(
         xml.WriteEndElement();
     }
 
-    private void WriteContent(NotatedBar bar)
+    private void WriteContent(WrittenBar bar)
     {
         int frame = bar.Start;
         while (_nextNote < _notes.Count && _notes[_nextNote].Onset < bar.End)
@@ -101,7 +101,7 @@ internal sealed class MusicXmlWriterPart(
         WriteRests(bar, frame, bar.End);
     }
 
-    private void WriteRests(NotatedBar bar, int from, int to)
+    private void WriteRests(WrittenBar bar, int from, int to)
     {
         if (from == bar.Start && to == bar.End)
         {
@@ -122,7 +122,7 @@ internal sealed class MusicXmlWriterPart(
         }
     }
 
-    private void WriteWholeBarRest(NotatedBar bar)
+    private void WriteWholeBarRest(WrittenBar bar)
     {
         xml.WriteStartElement("note");
         xml.WriteStartElement("rest");
@@ -133,7 +133,7 @@ internal sealed class MusicXmlWriterPart(
         xml.WriteEndElement();
     }
 
-    private void WriteNote(NotatedBar bar, int from, int to)
+    private void WriteNote(WrittenBar bar, int from, int to)
     {
         Note note = _notes[_nextNote];
         SpelledPitch pitch = Spell(note, bar);
@@ -228,7 +228,7 @@ internal sealed class MusicXmlWriterPart(
         return fifths > order ? 1 : fifths < order - 6 ? -1 : 0;
     }
 
-    private SpelledPitch Spell(Note note, NotatedBar bar)
+    private SpelledPitch Spell(Note note, WrittenBar bar)
     {
         int next = _nextNote + 1;
         while (next < _notes.Count && _notes[next].Pitch == note.Pitch)
@@ -249,7 +249,7 @@ internal sealed class MusicXmlWriterPart(
         note > 0 && note < _notes.Count && _notes[note].TiedFromPrevious
         && _notes[note - 1].End == _notes[note].Onset && _notes[note - 1].Pitch == _notes[note].Pitch;
 
-    private void WriteBarLineBefore(NotatedBar bar)
+    private void WriteBarLineBefore(WrittenBar bar)
     {
         // A repeat from the very beginning needs no sign.
         bool repeatStart = bar.Start > 0 && repeats.Any(section => section.Start == bar.Start);
@@ -267,7 +267,7 @@ internal sealed class MusicXmlWriterPart(
         xml.WriteEndElement();
     }
 
-    private void WriteBarLineAfter(NotatedBar bar, bool last)
+    private void WriteBarLineAfter(WrittenBar bar, bool last)
     {
         RepeatedSection? ends = repeats.Where(section => section.End == bar.End).Cast<RepeatedSection?>()
             .FirstOrDefault();

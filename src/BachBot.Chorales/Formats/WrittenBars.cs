@@ -10,7 +10,7 @@ namespace BachBot.Chorales.Formats;
 /// <param name="Metre">The metre in force.</param>
 /// <param name="Number">Printed number: 0 for a pickup, that of the first half for a second half.</param>
 /// <param name="IsImplicit">A pickup or the second half of a divided bar: it is not counted.</param>
-internal readonly record struct NotatedBar(
+internal readonly record struct WrittenBar(
     int Start,
     int End,
     int MetricStart,
@@ -23,15 +23,15 @@ internal readonly record struct NotatedBar(
 }
 
 /// <summary>Cuts a piece into bars by its metres and its pickup.</summary>
-internal static class NotatedBars
+internal static class WrittenBars
 {
     /// <summary>The bars of a piece; at least one, so that an empty piece gives one bar of rest.</summary>
     /// <param name="chorale">The piece.</param>
     /// <param name="cuts">Frames where a bar has to be divided, such as a repeat within a bar; ascending.</param>
     /// <exception cref="ArgumentException">A metre has no whole number of frames in a bar.</exception>
-    public static List<NotatedBar> Of(Chorale chorale, IReadOnlyList<int> cuts)
+    public static List<WrittenBar> Of(Chorale chorale, IReadOnlyList<int> cuts)
     {
-        var bars = new List<NotatedBar>();
+        var bars = new List<WrittenBar>();
         int number = 0;
         int change = 0;
         int start = 0;
@@ -48,7 +48,7 @@ internal static class NotatedBars
                 end = Math.Min(end, chorale.Length);
             if (!pickup)
                 number++;
-            AddDivided(bars, new NotatedBar(start, end, metricStart, metre, number, pickup), cuts);
+            AddDivided(bars, new WrittenBar(start, end, metricStart, metre, number, pickup), cuts);
             start = end;
         }
         while (start < chorale.Length);
@@ -56,7 +56,7 @@ internal static class NotatedBars
         return bars;
     }
 
-    private static void AddDivided(List<NotatedBar> bars, NotatedBar whole, IReadOnlyList<int> cuts)
+    private static void AddDivided(List<WrittenBar> bars, WrittenBar whole, IReadOnlyList<int> cuts)
     {
         int start = whole.Start;
         foreach (int cut in cuts.Where(cut => cut > whole.Start && cut < whole.End))
