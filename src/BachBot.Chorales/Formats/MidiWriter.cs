@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using BachBot.Chorales.Scores;
+using BachBot.Engine.Checkpoints;
 
 namespace BachBot.Chorales.Formats;
 

@@ -3,6 +3,7 @@ using System.IO.Compression;
 using System.Text;
 using System.Xml;
 using BachBot.Chorales.Scores;
+using BachBot.Engine.Checkpoints;
 
 namespace BachBot.Chorales.Formats;
 

@@ -4,16 +4,25 @@ namespace BachBot.Engine.Checkpoints;
 /// renamed.</summary>
 public static class AtomicFile
 {
+    /// <summary>Ends the name of a file that is being written; one that a killed process left can be deleted.</summary>
+    public const string TemporarySuffix = ".tmp";
+
     /// <summary>Replaces a file with what <paramref name="write"/> puts into the stream.</summary>
     /// <param name="path">The file; its folder must exist.</param>
     /// <param name="write">Writes the contents. If it throws, the old file stays and nothing is left behind.</param>
-    /// <exception cref="IOException">The file cannot be written, for example because the disk is full.</exception>
+    /// <exception cref="IOException">The folder does not exist, the path is a folder, or the file cannot be written,
+    /// for example because the disk is full.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder may not be written to.</exception>
     public static void Write(string path, Action<Stream> write)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(write);
-        string temporary = path + ".tmp";
+        if (Directory.Exists(path))
+            throw new IOException($"{path}: this is a folder; name a file in it.");
+        string folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
+        if (!Directory.Exists(folder))
+            throw new DirectoryNotFoundException($"{path}: the folder {folder} does not exist; create it first.");
+        string temporary = path + TemporarySuffix;
         try
         {
             using (var stream = new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None))

@@ -1,4 +1,5 @@
 using System.Globalization;
+using BachBot.Engine.Checkpoints;
 using BachBot.Engine.Models;
 
 namespace BachBot.Engine.Training;
@@ -43,6 +44,9 @@ public sealed class TrainingFolder : IDisposable
             throw new TrainingException(
                 $"{path}: another training is running in this folder; wait for it or choose another.", exception);
         }
+        // What a killed run was just writing.
+        foreach (string file in Directory.EnumerateFiles(path, "*" + AtomicFile.TemporarySuffix).ToList())
+            File.Delete(file);
     }
 
     /// <summary>The folder.</summary>

@@ -1,0 +1,65 @@
+using BachBot.Engine.Checkpoints;
+
+namespace BachBot.Engine.Tests.Checkpoints;
+
+public sealed class AtomicFileTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("bachbot-").FullName;
+
+    private string Target => Path.Combine(_folder, "x");
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public void A_failure_half_way_keeps_the_old_file_and_leaves_nothing_beside_it()
+    {
+        File.WriteAllText(Target, "old");
+
+        Assert.Throws<IOException>(() => AtomicFile.Write(Target, stream =>
+        {
+            stream.Write("half"u8);
+            throw new IOException("No space left on device");
+        }));
+
+        Assert.Equal("old", File.ReadAllText(Target));
+        Assert.Equal([Target], Directory.GetFileSystemEntries(_folder));
+    }
+
+    [Fact]
+    public void The_new_file_replaces_the_old_one()
+    {
+        File.WriteAllText(Target, "old and longer");
+
+        AtomicFile.WriteText(Target, "new");
+
+        Assert.Equal("new", File.ReadAllText(Target));
+        Assert.Equal([Target], Directory.GetFileSystemEntries(_folder));
+    }
+
+    [Fact]
+    public void The_old_file_stands_until_the_new_one_is_complete()
+    {
+        File.WriteAllText(Target, "old");
+
+        AtomicFile.Write(Target, stream =>
+        {
+            stream.Write("new"u8);
+            stream.Flush();
+            Assert.Equal("old", File.ReadAllText(Target));
+        });
+    }
+
+    [Fact]
+    public void A_missing_folder_or_a_folder_in_its_place_is_named()
+    {
+        string missing = Path.Combine(_folder, "none", "x");
+
+        Assert.Contains(
+            "none does not exist; create it first",
+            Assert.Throws<DirectoryNotFoundException>(() => AtomicFile.Write(missing, _ => { })).Message,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "this is a folder", Assert.Throws<IOException>(() => AtomicFile.Write(_folder, _ => { })).Message,
+            StringComparison.Ordinal);
+    }
+}
