@@ -42,39 +42,13 @@ public sealed class CpuBackend : IBackend
     public CpuInstructionSet InstructionSet { get; }
 
     /// <inheritdoc/>
-    public Tensor Allocate(Shape shape, DType type) => type switch
-    {
-        DType.Float32 => new Tensor(new HostStorage<float>(shape.ElementCount), shape, type),
-        DType.Float64 => new Tensor(new HostStorage<double>(shape.ElementCount), shape, type),
-        DType.Int32 => new Tensor(new HostStorage<int>(shape.ElementCount), shape, type),
-        _ => throw new ArgumentOutOfRangeException(nameof(type), type, "Unknown element type."),
-    };
+    public Tensor Allocate(Shape shape, DType type) => HostMemory.Allocate(shape, type);
 
     /// <inheritdoc/>
-    public void Copy(Tensor source, Tensor destination)
-    {
-        ArgumentNullException.ThrowIfNull(source);
-        ArgumentNullException.ThrowIfNull(destination);
-        Expect.Shape(nameof(Copy), destination, source.Type, source.Shape);
-        switch (source.Type)
-        {
-            case DType.Float32: source.HostSpan<float>().CopyTo(destination.HostSpan<float>()); break;
-            case DType.Float64: source.HostSpan<double>().CopyTo(destination.HostSpan<double>()); break;
-            default: source.HostSpan<int>().CopyTo(destination.HostSpan<int>()); break;
-        }
-    }
+    public void Copy(Tensor source, Tensor destination) => HostMemory.Copy(source, destination);
 
     /// <inheritdoc/>
-    public void Clear(Tensor tensor)
-    {
-        ArgumentNullException.ThrowIfNull(tensor);
-        switch (tensor.Type)
-        {
-            case DType.Float32: tensor.HostSpan<float>().Clear(); break;
-            case DType.Float64: tensor.HostSpan<double>().Clear(); break;
-            default: tensor.HostSpan<int>().Clear(); break;
-        }
-    }
+    public void Clear(Tensor tensor) => HostMemory.Clear(tensor);
 
     /// <summary>Nothing to wait for: every function returns when its work is done.</summary>
     public void Synchronize()
