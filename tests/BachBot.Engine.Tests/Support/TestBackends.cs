@@ -1,4 +1,5 @@
 using BachBot.Engine.Backends;
+using BachBot.Engine.Cpu;
 using BachBot.Engine.Reference;
 
 namespace BachBot.Engine.Tests.Support;
@@ -10,9 +11,15 @@ public static class TestBackends
     {
         ["reference float"] = () => new ReferenceBackend<float>(),
         ["reference double"] = () => new ReferenceBackend<double>(),
+        ["cpu"] = () => new CpuBackend(new CpuBackendOptions { Threads = 2 }),
+        ["cpu 3 threads, 256-bit vectors"] = () => Cpu(3, CpuInstructionSet.Vector256),
+        ["cpu 1 thread, 128-bit vectors"] = () => Cpu(1, CpuInstructionSet.Vector128),
     };
 
     public static IEnumerable<string> Names => Factories.Keys;
 
     public static IBackend Create(string name) => Factories[name]();
+
+    private static CpuBackend Cpu(int threads, CpuInstructionSet instructions) =>
+        new(new CpuBackendOptions { Threads = threads, InstructionSet = instructions });
 }

@@ -1,0 +1,40 @@
+using System.Diagnostics;
+using System.Reflection;
+using BachBot.Engine.Backends;
+
+namespace BachBot.Benchmarks;
+
+/// <summary>Stands in front of a backend and adds up the time of each of its functions.</summary>
+public class TimedBackend : DispatchProxy
+{
+    private readonly Dictionary<string, double> _milliseconds = [];
+    private IBackend? _backend;
+
+    /// <summary>The time of each function so far, in milliseconds, longest first.</summary>
+    public IEnumerable<KeyValuePair<string, double>> Milliseconds =>
+        _milliseconds.OrderByDescending(function => function.Value);
+
+    /// <summary>Puts a timer in front of a backend.</summary>
+    public static (IBackend Backend, TimedBackend Timer) InFrontOf(IBackend backend)
+    {
+        IBackend proxy = Create<IBackend, TimedBackend>();
+        var timer = (TimedBackend)proxy;
+        timer._backend = backend;
+        return (proxy, timer);
+    }
+
+    /// <summary>Forgets the times so far.</summary>
+    public void Clear() => _milliseconds.Clear();
+
+    /// <inheritdoc/>
+    protected override object? Invoke(MethodInfo? targetMethod, object?[]? args)
+    {
+        ArgumentNullException.ThrowIfNull(targetMethod);
+        long start = Stopwatch.GetTimestamp();
+        object? result = targetMethod.Invoke(_backend, args);
+        _backend!.Synchronize();
+        double time = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+        _milliseconds[targetMethod.Name] = _milliseconds.GetValueOrDefault(targetMethod.Name) + time;
+        return result;
+    }
+}

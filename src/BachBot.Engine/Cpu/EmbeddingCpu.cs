@@ -1,0 +1,68 @@
+using BachBot.Engine.Backends;
+using BachBot.Engine.Cpu.Simd;
+using BachBot.Engine.Cpu.Threads;
+using BachBot.Engine.Tensors;
+
+namespace BachBot.Engine.Cpu;
+
+/// <summary>The embedding on the CPU.</summary>
+internal static unsafe class EmbeddingCpu
+{
+    public static void Forward(Tensor tokens, Tensor weight, Tensor y)
+    {
+        EmbeddingSize size = EmbeddingArguments.CheckForward(DType.Float32, tokens, weight, y);
+        Span<int> ids = tokens.HostSpan<int>();
+        Expect.Range(nameof(IBackend.EmbeddingForward), ids, size.Symbols, nameof(tokens));
+        Span<float> rows = weight.Floats;
+        Span<float> ys = y.Floats;
+        for (int i = 0; i < ids.Length; i++)
+            rows.Slice(ids[i] * size.Features, size.Features).CopyTo(ys[(i * size.Features)..]);
+    }
+
+    public static void Backward(CpuContext context, Tensor tokens, Tensor dy, Tensor dWeight)
+    {
+        EmbeddingSize size = EmbeddingArguments.CheckBackward(DType.Float32, tokens, dy, dWeight);
+        Span<int> ids = tokens.HostSpan<int>();
+        Expect.Range(nameof(IBackend.EmbeddingBackward), ids, size.Symbols, nameof(tokens));
+        context.Begin();
+        fixed (int* idPointer = ids)
+        fixed (float* dys = dy.Floats, gradient = dWeight.Floats)
+        {
+            var job = new BackwardJob
+            {
+                Size = size,
+                Parts = Math.Min(context.Threads, size.Symbols),
+                Ids = idPointer,
+                Dy = dys,
+                Gradient = gradient,
+            };
+            context.Run(ref job, job.Parts);
+        }
+    }
+
+    /// <summary>The rows of a range of symbols: each part looks at all tokens, in order, and adds those of its range.
+    /// </summary>
+    private struct BackwardJob : IParallelJob
+    {
+        public EmbeddingSize Size;
+        public int Parts;
+        public int* Ids;
+        public float* Dy;
+        public float* Gradient;
+
+        public readonly void Execute<TLanes>(int part, int worker)
+            where TLanes : unmanaged, ILanes<TLanes>
+        {
+            int features = Size.Features;
+            int first = (int)((long)Size.Symbols * part / Parts);
+            int last = (int)((long)Size.Symbols * (part + 1) / Parts);
+            for (int i = 0; i < Size.Tokens; i++)
+            {
+                if (Ids[i] < first || Ids[i] >= last)
+                    continue;
+                float* row = Gradient + (nint)Ids[i] * features;
+                Elementwise.Run<TLanes, AddKernel>(new AddKernel(row, Dy + (nint)i * features, row), features);
+            }
+        }
+    }
+}

@@ -1,0 +1,85 @@
+using System.Runtime.CompilerServices;
+using BachBot.Engine.Cpu.Simd;
+
+namespace BachBot.Engine.Cpu;
+
+/// <summary>An LSTM cell's forward pass for the units of one sequence at one step.</summary>
+internal unsafe struct LstmCellForward : IElementwise
+{
+    /// <summary>[4, H]: the pre-activations, replaced by the activated gates i, f, g, o.</summary>
+    public float* Gates;
+
+    public int Units;
+
+    /// <summary>c_(t-1), [H].</summary>
+    public float* PreviousCell;
+
+    /// <summary>c_t, [H], written.</summary>
+    public float* Cell;
+
+    /// <summary>h_t, [H], written.</summary>
+    public float* Hidden;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly void Apply<TLanes>(int index)
+        where TLanes : unmanaged, ILanes<TLanes>
+    {
+        float* gates = Gates + index;
+        TLanes i = VectorMath.Sigmoid(TLanes.Load(gates));
+        TLanes f = VectorMath.Sigmoid(TLanes.Load(gates + Units));
+        TLanes g = VectorMath.Tanh(TLanes.Load(gates + 2 * Units));
+        TLanes o = VectorMath.Sigmoid(TLanes.Load(gates + 3 * Units));
+        TLanes c = TLanes.MultiplyAdd(f, TLanes.Load(PreviousCell + index), i * g);
+        i.Store(gates);
+        f.Store(gates + Units);
+        g.Store(gates + 2 * Units);
+        o.Store(gates + 3 * Units);
+        c.Store(Cell + index);
+        (o * VectorMath.Tanh(c)).Store(Hidden + index);
+    }
+}
+
+/// <summary>An LSTM cell's backward pass for the units of one sequence at one step.</summary>
+internal unsafe struct LstmCellBackward : IElementwise
+{
+    /// <summary>[4, H]: the activated gates, replaced by the gradients of the pre-activations.</summary>
+    public float* Gates;
+
+    public int Units;
+
+    /// <summary>c_(t-1), [H].</summary>
+    public float* PreviousCell;
+
+    /// <summary>c_t, [H].</summary>
+    public float* Cell;
+
+    /// <summary>The gradient that reaches h_t from the layer above, [H].</summary>
+    public float* OutputGradient;
+
+    /// <summary>The gradient that reaches h_t from later steps, [H].</summary>
+    public float* HiddenGradient;
+
+    /// <summary>[H]: the gradient that reaches c_t from later steps, replaced by the one that reaches c_(t-1).
+    /// </summary>
+    public float* CellGradient;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly void Apply<TLanes>(int index)
+        where TLanes : unmanaged, ILanes<TLanes>
+    {
+        float* gates = Gates + index;
+        TLanes one = TLanes.Broadcast(1f);
+        TLanes i = TLanes.Load(gates);
+        TLanes f = TLanes.Load(gates + Units);
+        TLanes g = TLanes.Load(gates + 2 * Units);
+        TLanes o = TLanes.Load(gates + 3 * Units);
+        TLanes tanhC = VectorMath.Tanh(TLanes.Load(Cell + index));
+        TLanes dh = TLanes.Load(OutputGradient + index) + TLanes.Load(HiddenGradient + index);
+        TLanes dc = TLanes.MultiplyAdd(dh * o, one - tanhC * tanhC, TLanes.Load(CellGradient + index));
+        (dc * g * i * (one - i)).Store(gates);
+        (dc * TLanes.Load(PreviousCell + index) * f * (one - f)).Store(gates + Units);
+        (dc * i * (one - g * g)).Store(gates + 2 * Units);
+        (dh * tanhC * o * (one - o)).Store(gates + 3 * Units);
+        (dc * f).Store(CellGradient + index);
+    }
+}
