@@ -1,0 +1,46 @@
+using BachBot.Chorales.Tokens;
+using BachBot.Engine.Models;
+using BachBot.Engine.Text;
+
+namespace BachBot.Chorales.Composing;
+
+/// <summary>What makes a language model one of chorales: it knows its vocabulary, and the encoding of its tokens is
+/// among its facts.</summary>
+public static class ChoraleModel
+{
+    private const string EncodingFact = "encoding";
+
+    /// <summary>Notes the encoding among the model's facts.</summary>
+    public static void SetEncoding(LanguageModel model, IChoraleEncoding encoding)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(encoding);
+        model.Metadata[EncodingFact] = encoding.Specification;
+    }
+
+    /// <summary>The encoding of the model's tokens.</summary>
+    /// <exception cref="ArgumentException">The model is not one of chorales.</exception>
+    public static IChoraleEncoding EncodingOf(LanguageModel model)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        if (!model.Metadata.TryGetValue(EncodingFact, out string? specification))
+            throw new ArgumentException("The model names no encoding of chorales: it was not trained on chorales.");
+        try
+        {
+            return ChoraleEncoding.Parse(specification);
+        }
+        catch (FormatException exception)
+        {
+            throw new ArgumentException($"The model's encoding is not known: {exception.Message}", exception);
+        }
+    }
+
+    /// <summary>The model's symbols.</summary>
+    /// <exception cref="ArgumentException">The model does not know them.</exception>
+    public static Vocabulary VocabularyOf(LanguageModel model)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        return model.Vocabulary
+            ?? throw new ArgumentException("The model does not know its vocabulary: it was not trained on chorales.");
+    }
+}

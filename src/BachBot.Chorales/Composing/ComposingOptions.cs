@@ -1,0 +1,32 @@
+using BachBot.Chorales.Scores;
+using BachBot.Engine.Sampling;
+
+namespace BachBot.Chorales.Composing;
+
+/// <summary>What is composed, and how.</summary>
+public sealed record ComposingOptions
+{
+    /// <summary>How many pieces.</summary>
+    public int Count { get; init; } = 1;
+
+    /// <summary>The distribution from which tokens are drawn; its length is not used here.</summary>
+    public SamplingOptions Sampling { get; init; } = new() { Temperature = 0.9 };
+
+    /// <summary>Longest piece in frames of a sixteenth: one that is longer ends there.</summary>
+    public int MaxFrames { get; init; } = 400;
+
+    /// <summary>The key of the pieces. Models compose in C major and A minor; a piece in the other mode keeps its mode
+    /// and takes the relative key. Null leaves pieces in C major or A minor.</summary>
+    public Key? Key { get; init; }
+
+    /// <summary>Throws unless the options describe pieces.</summary>
+    /// <exception cref="ArgumentException">An option is out of range.</exception>
+    public void Validate()
+    {
+        Sampling.Validate();
+        if (Count < 1)
+            throw new ArgumentException($"The number of pieces must be at least 1, not {Count}.");
+        if (MaxFrames < 1)
+            throw new ArgumentException($"The longest piece must have at least 1 frame, not {MaxFrames}.");
+    }
+}
