@@ -3,13 +3,30 @@ namespace BachBot.Chorales.Formats;
 /// <summary>Reads a stream of unknown size without trusting it.</summary>
 internal static class BoundedStream
 {
+    private const int BlockSize = 64 * 1024;
+
     /// <summary>All bytes of a stream, or null if there are more than <paramref name="limit"/>.</summary>
     public static byte[]? ReadAll(Stream stream, int limit)
     {
         using var buffer = new MemoryStream();
-        var block = new byte[64 * 1024];
+        var block = new byte[BlockSize];
         int read;
         while ((read = stream.Read(block)) > 0)
+        {
+            if (buffer.Length + read > limit)
+                return null;
+            buffer.Write(block, 0, read);
+        }
+        return buffer.ToArray();
+    }
+
+    /// <summary>All bytes of a stream, or null if there are more than <paramref name="limit"/>.</summary>
+    public static async Task<byte[]?> ReadAllAsync(Stream stream, int limit, CancellationToken cancellationToken)
+    {
+        using var buffer = new MemoryStream();
+        var block = new byte[BlockSize];
+        int read;
+        while ((read = await stream.ReadAsync(block, cancellationToken).ConfigureAwait(false)) > 0)
         {
             if (buffer.Length + read > limit)
                 return null;

@@ -53,6 +53,23 @@ public readonly record struct Key(int Tonic, Mode Mode)
     public override string ToString() =>
         string.Create(CultureInfo.InvariantCulture, $"{TonicName} {(Mode == Mode.Major ? "major" : "minor")}");
 
+    /// <summary>Reads a key as <see cref="ToString"/> writes it.</summary>
+    public static bool TryParse(string text, out Key key)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        foreach (Mode mode in Enum.GetValues<Mode>())
+        {
+            for (int tonic = 0; tonic < 12; tonic++)
+            {
+                key = new Key(tonic, mode);
+                if (key.ToString() == text)
+                    return true;
+            }
+        }
+        key = CMajor;
+        return false;
+    }
+
     /// <summary>The tonic's usual name in this mode, with <c>#</c> and <c>b</c>.</summary>
     public string TonicName => (Mode == Mode.Major ? MajorNames : MinorNames)[Tonic];
 }

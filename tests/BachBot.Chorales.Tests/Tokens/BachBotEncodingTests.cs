@@ -13,8 +13,10 @@ public class BachBotEncodingTests
 {
     // Where the original wrote a fifth note in a frame, which four voices cannot hold:
     // bwv227.11: the last bass note is an octave, and the original kept both of its notes for 16 frames.
-    // bwv36.4-2, bwv432: a 32nd note before the beat. The original rounded its start up to the beat and its length up
-    //   to a sixteenth, so that it sounds together with the note that begins there; here it vanishes.
+    // bwv432: 32nd notes before the beat. The original rounded the start of the second one up to the beat and its
+    //   length up to a sixteenth, so that it sounds together with the note that begins there; here it vanishes.
+    //   (Writing it so gives the original's hash.)
+    // bwv36.4-2: the same 32nds, twice, and two tokens more in the original; not reconstructed.
     private static readonly string[] FiveNotes = ["bwv227.11", "bwv36.4-2", "bwv432"];
 
     private static readonly Dictionary<string, string> FileOfPiece = new()
