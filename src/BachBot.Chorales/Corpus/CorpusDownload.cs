@@ -63,8 +63,8 @@ public sealed class CorpusDownload
                 byte[] content = await FetchAsync(client, name, i, cancellationToken).ConfigureAwait(false);
                 if (Hash(content) != hash)
                 {
-                    throw new CorpusDownloadException($"{name}: the content at {_options.Source} is not the known one " +
-                        $"(SHA-256 {Hash(content)}, expected {hash}); the edition may have changed");
+                    throw new CorpusDownloadException($"{name}: the content at {_options.Source} is not the " +
+                        $"known one (SHA-256 {Hash(content)}, expected {hash}); the edition may have changed");
                 }
                 string partial = path + ".part";
                 await File.WriteAllBytesAsync(partial, content, cancellationToken).ConfigureAwait(false);

@@ -49,7 +49,7 @@ public sealed class Dataset
     /// <summary>What divided the pieces.</summary>
     public string SplitName { get; init; } = "";
 
-    /// <summary>If the stream of all tokens was cut rather than divided by piece: how many come before the cut.</summary>
+    /// <summary>If the stream of all tokens was cut, not divided by piece: how many come before the cut.</summary>
     public int? StreamTrainTokens { get; init; }
 
     /// <summary>The pieces of a part, in order of file name.</summary>

@@ -54,8 +54,9 @@ internal sealed class DatasetFileReader(string file)
             tokens != header.GetProperty("tokens").GetInt32())
         {
             throw Error(string.Create(CultureInfo.InvariantCulture,
-                $"{pieces.Count} pieces with {tokens} tokens and {leftOut.Count} files left out, but the header says ") +
-                $"{pieceCount}, {header.GetProperty("tokens")} and {leftOutCount}: the file is cut off or was changed");
+                $"{pieces.Count} pieces with {tokens} tokens and {leftOut.Count} files left out, but the header ") +
+                $"says {pieceCount}, {header.GetProperty("tokens")} and {leftOutCount}: " +
+                "the file is cut off or was changed");
         }
         int? cut = header.TryGetProperty("streamTrainTokens", out JsonElement train) ? train.GetInt32() : null;
         if (cut is < 0 || cut > tokens)

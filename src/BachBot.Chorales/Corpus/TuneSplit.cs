@@ -11,9 +11,9 @@ namespace BachBot.Chorales.Corpus;
 /// Bach harmonised the same hymns many times; a split by piece puts the tune of most validation pieces into training.
 /// Two pieces share a tune if their titles agree, or if their sopranos do: the soprano is reduced to its pitches on
 /// the beats, repetitions left out, and cut into runs of six intervals, so that key, metre and passing notes do not
-/// matter. Runs that many pieces have (scales) count little: a run found in d of N pieces weighs ln(N / d) + 0.1. If the
-/// runs that two pieces share have a quarter of the weight of all runs of the poorer one, the pieces share a tune, and
-/// so do all pieces linked by others. The result depends on the music and the titles only, not on order or names.
+/// matter. Runs that many pieces have (scales) count little: a run found in d of N pieces weighs ln(N / d) + 0.1. If
+/// the runs that two pieces share have a quarter of the weight of all runs of the poorer one, the pieces share a tune,
+/// and so do all pieces linked by others. The result depends on the music and the titles only, not on order or names.
 /// </remarks>
 public sealed class TuneSplit : ICorpusSplit
 {

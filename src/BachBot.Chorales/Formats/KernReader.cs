@@ -41,6 +41,8 @@ internal sealed class KernReader
             _line++;
             if (line.StartsWith("!!", StringComparison.Ordinal))
                 ReadReference(line);
+            else if (line.AsSpan().Count('\t') >= KernSpines.MostFields)
+                throw Error($"more than {KernSpines.MostFields} fields");
             else if (line.Length > 0 && !ReadRecord(line.Split('\t')))
                 break;
         }
@@ -154,7 +156,7 @@ internal sealed class KernReader
             int.TryParse(numbers[0], NumberStyles.None, CultureInfo.InvariantCulture, out int beats) &&
             int.TryParse(numbers[1], NumberStyles.None, CultureInfo.InvariantCulture, out int beatType)
                 ? ScoreAssembly.Metre(_file, Line, beats, beatType)
-                : throw Error($"time signature '{field}'; expected one such as *M4/4");
+                : throw Error($"time signature {field.Quoted()}; expected one such as *M4/4");
     }
 
     private void StartSection(string label)
@@ -172,7 +174,7 @@ internal sealed class KernReader
             if (!_spines!.IsFirstOfVoice(f, out int kern) || fields[f] == ".")
                 continue;
             if (!KernToken.TryParse(fields[f], out KernToken token, out string reason))
-                throw Error($"spine {f + 1}: '{fields[f]}' has {reason}");
+                throw Error($"spine {f + 1}: {fields[f].Quoted()} has {reason}");
             if (token.Duration == Fraction.Zero)
                 continue;
             KernVoice voice = _kern[kern];
@@ -197,8 +199,8 @@ internal sealed class KernReader
         {
             int section = _sectionOrder.IndexOf(label);
             if (section < 0)
-                throw new ScoreFormatException(_file, null, $"the expansion list names a section '{label}', " +
-                    "which the file does not have");
+                throw new ScoreFormatException(_file, null,
+                    $"the expansion list names a section {label.Quoted()}, which the file does not have");
             var range = new ScoreRange(begins[section],
                 section + 1 < begins.Length ? begins[section + 1] : starts[^1]);
             played += range.End - range.Start;

@@ -4,8 +4,10 @@ namespace BachBot.Chorales.Formats;
 /// end.</summary>
 internal sealed class KernSpines
 {
+    /// <summary>Most fields that a line may have.</summary>
+    public const int MostFields = 256;
+
     private const int NoKern = -1;
-    private const int MostFields = 256;
 
     // For each field: which **kern spine it belongs to, counted from 0, or NoKern.
     private List<int> _kernOfField;
@@ -61,7 +63,7 @@ internal sealed class KernSpines
                     break;
             }
         }
-        reason = next.Count > MostFields ? "more than 256 spines" : "";
+        reason = next.Count > MostFields ? $"more than {MostFields} spines" : "";
         _kernOfField = next;
         return next.Count <= MostFields;
     }

@@ -6,6 +6,7 @@ namespace BachBot.Chorales.Formats;
 internal sealed class KernVoice(string file)
 {
     private readonly List<NotatedBar> _bars = [new NotatedBar()];
+    private int _noteCount;
 
     /// <summary>Bars so far, the current one included.</summary>
     public IReadOnlyList<NotatedBar> Bars => _bars;
@@ -29,6 +30,8 @@ internal sealed class KernVoice(string file)
             bar.Notes.Add(new ScoreNote(Cursor, token.Duration, pitch,
                 token.TieStop, token.TieStart, token.Fermata));
         }
+        if (++_noteCount > ScoreLimits.Notes)
+            throw ScoreAssembly.TooManyNotes(file, $"bar {_bars.Count}");
         Cursor += token.Duration;
         if (Cursor > ScoreLimits.Quarters)
             throw ScoreAssembly.TooLong(file, $"bar {_bars.Count}");

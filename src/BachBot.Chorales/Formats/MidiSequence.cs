@@ -38,6 +38,6 @@ public interface IMidiDecoder
     /// <summary>Decodes a file.</summary>
     /// <param name="content">The whole file.</param>
     /// <param name="file">Its name, for messages.</param>
-    /// <exception cref="ScoreFormatException">No MIDI file, damaged, or of a kind that has no metrical time.</exception>
+    /// <exception cref="ScoreFormatException">No MIDI file, damaged, or without metrical time.</exception>
     MidiSequence Decode(ReadOnlyMemory<byte> content, string file);
 }

@@ -81,6 +81,8 @@ internal ref struct MidiTrackDecoder
         EndNote(key);
         if (kind == 0x90 && second > 0)
         {
+            if (_notes.Count == ScoreLimits.Notes)
+                throw ScoreAssembly.TooManyNotes(_file, Place);
             _notes.Add(new MidiNote(_time, _time, channel, first));
             _sounding[key] = _notes.Count;
         }

@@ -15,7 +15,7 @@ internal static class MusicXmlArchive
     {
         try
         {
-            using var archive = new ZipArchive(new MemoryStream(content.ToArray(), writable: false));
+            using var archive = new ZipArchive(BoundedStream.Open(content));
             ZipArchiveEntry? container = archive.GetEntry(ContainerName);
             return ReadEntry(container is null
                 ? OnlyScore(archive, file)
@@ -38,9 +38,12 @@ internal static class MusicXmlArchive
             // The first root file is the MusicXML document; later ones are renderings such as PDF.
             string path = xml.GetAttribute("full-path") ?? "";
             if (path.StartsWith('/') || path.Split('/', '\\').Contains(".."))
-                throw new ScoreFormatException(file, ContainerName, $"names the score '{path}', outside the archive");
+            {
+                throw new ScoreFormatException(file, ContainerName,
+                    $"names the score {path.Quoted()}, outside the archive");
+            }
             return archive.GetEntry(path) ?? throw new ScoreFormatException(file, ContainerName,
-                $"names the score '{path}', which is not in the archive");
+                $"names the score {path.Quoted()}, which is not in the archive");
         }
         throw new ScoreFormatException(file, ContainerName, "names no score (no rootfile element)");
     }
@@ -58,10 +61,10 @@ internal static class MusicXmlArchive
     {
         using Stream stream = entry.Open();
         byte[] bytes = BoundedStream.ReadAll(stream, ScoreLimits.Bytes)
-            ?? throw ScoreReader.TooLarge(file, $"'{entry.FullName}' in the archive");
+            ?? throw ScoreReader.TooLarge(file, $"{entry.FullName.Quoted()} in the archive");
         if (bytes.Length != entry.Length || Crc32(bytes) != entry.Crc32)
             throw new ScoreFormatException(file, null,
-                $"'{entry.FullName}' in the archive is damaged (its checksum is wrong)");
+                $"{entry.FullName.Quoted()} in the archive is damaged (its checksum is wrong)");
         return bytes;
     }
 

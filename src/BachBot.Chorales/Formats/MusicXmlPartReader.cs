@@ -19,6 +19,7 @@ internal sealed class MusicXmlPartReader
     private Fraction _divisions;
     private int _transpose;
     private NotatedBar _bar = new();
+    private int _noteCount;
     private Fraction _cursor;
     private string? _barVoice;
 
@@ -199,6 +200,8 @@ internal sealed class MusicXmlPartReader
         Fraction length = duration ?? throw Error("a note without duration");
         if (chord)
             return;
+        if (++_noteCount > ScoreLimits.Notes)
+            throw ScoreAssembly.TooManyNotes(_file, Place);
         Fraction onset = _cursor;
         _cursor += length;
         if (cue)
@@ -237,7 +240,7 @@ internal sealed class MusicXmlPartReader
                         "G" => 7,
                         "A" => 9,
                         "B" => 11,
-                        _ => throw Error($"step '{name}'; expected A to G"),
+                        _ => throw Error($"step {name.Quoted()}; expected A to G"),
                     };
                     break;
                 case "alter":
@@ -294,7 +297,7 @@ internal sealed class MusicXmlPartReader
     {
         Fraction divisions = Decimal("duration", text);
         if (divisions < Fraction.Zero)
-            throw Error($"negative duration '{text.Trim()}'");
+            throw Error($"negative duration {text.Quoted()}");
         if (_divisions == Fraction.Zero)
             throw Error("a duration before any divisions, so that its length is unknown");
         Fraction quarters = divisions / _divisions;
@@ -308,7 +311,7 @@ internal sealed class MusicXmlPartReader
         if (!decimal.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint |
                 NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite,
                 CultureInfo.InvariantCulture, out decimal value) || Math.Abs(value) > LargestNumber)
-            throw Error($"{element} '{text.Trim()}' is no number up to {LargestNumber}");
+            throw Error($"{element} {text.Quoted()} is no number up to {LargestNumber}");
         return new Fraction((long)(value * Places), Places);
     }
 
@@ -316,13 +319,13 @@ internal sealed class MusicXmlPartReader
     {
         Fraction value = Decimal(element, text);
         return value.Denominator == 1 && value.Numerator >= least && value.Numerator <= most ? (int)value.Numerator
-            : throw Error($"{element} '{text.Trim()}'; expected a whole number from {least} to {most}");
+            : throw Error($"{element} {text.Quoted()}; expected a whole number from {least} to {most}");
     }
 
     private int Integer(string element, string text, int least, int most) =>
         int.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out int value) &&
         value >= least && value <= most ? value
-            : throw Error($"{element} '{text.Trim()}'; expected a number from {least} to {most}");
+            : throw Error($"{element} {text.Quoted()}; expected a number from {least} to {most}");
 
     private string Place => string.Create(CultureInfo.InvariantCulture,
         $"{_part}, bar {_bar.Number ?? $"{_bars.Count} from the start"}");

@@ -26,17 +26,18 @@ internal sealed class MusicXmlReader
     /// <exception cref="XmlException">Not well-formed.</exception>
     public static Score Read(ReadOnlyMemory<byte> document, string file)
     {
-        using XmlReader xml = OpenXml(document.ToArray());
+        using XmlReader xml = OpenXml(document);
         return new MusicXmlReader(file, xml).ReadScore();
     }
 
     /// <summary>An XML reader that fetches nothing and expands nothing: document types are skipped, and a reference to
     /// an entity that one of them declares is an error.</summary>
-    public static XmlReader OpenXml(byte[] document) => XmlReader.Create(new MemoryStream(document, writable: false),
+    public static XmlReader OpenXml(ReadOnlyMemory<byte> document) => XmlReader.Create(BoundedStream.Open(document),
         new XmlReaderSettings
         {
             DtdProcessing = DtdProcessing.Ignore,
             XmlResolver = null,
+            NameTable = new BoundedNameTable(),
             IgnoreComments = true,
             IgnoreProcessingInstructions = true,
             IgnoreWhitespace = true,
@@ -48,7 +49,7 @@ internal sealed class MusicXmlReader
         if (_xml.LocalName != "score-partwise")
             throw Error(_xml.LocalName == "score-timewise"
                 ? "score-timewise is not read; convert the file to score-partwise"
-                : $"no MusicXML score: the root element is '{_xml.LocalName}', expected score-partwise");
+                : $"no MusicXML score: the root element is {_xml.LocalName.Quoted()}, expected score-partwise");
 
         IReadOnlyList<NotatedBar>?[] partBars = [];
         int fifthsPart = int.MaxValue, fifths = 0;
@@ -77,7 +78,7 @@ internal sealed class MusicXmlReader
         if (_partOfVoice is null)
             throw Error("no part-list");
         IReadOnlyList<NotatedBar>[] voices = [.. _partOfVoice.Select((part, voice) => partBars[part] ??
-            throw Error($"the {(Voice)voice} part (id '{_partIds[part]}') is listed but not in the score"))];
+            throw Error($"the {(Voice)voice} part (id {_partIds[part].Quoted()}) is listed but not in the score"))];
         return ScoreAssembly.Assemble(_file, voices, new RepeatOrder(_file, voices).Ranges)
             .ToScore(_file, Title(), _partNames, _partOfVoice, fifths);
 
@@ -89,7 +90,7 @@ internal sealed class MusicXmlReader
             if (part < 0 || voice < 0)
                 return;
             if (partBars[part] is not null)
-                throw Error($"part '{id}' occurs twice");
+                throw Error($"part {id.Quoted()} occurs twice");
             var reader = new MusicXmlPartReader(_file, ((Voice)voice).ToString(), _xml);
             partBars[part] = reader.ReadBars();
             // The signature of the first voice in score order that has one; transposing parts are rare and last.
@@ -106,6 +107,8 @@ internal sealed class MusicXmlReader
         {
             if (_xml.LocalName != "score-part")
                 return;
+            if (_partIds.Count == ScoreLimits.Parts)
+                throw ScoreAssembly.TooManyParts(_file, "parts");
             _partIds.Add(_xml.GetAttribute("id") ?? "");
             string? name = null;
             _xml.ForEachChild(() => name ??= _xml.LocalName == "part-name" ? _xml.ReadText() : null);

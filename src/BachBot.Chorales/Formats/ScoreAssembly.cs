@@ -44,6 +44,14 @@ internal static class ScoreAssembly
     public static ScoreFormatException TooLong(string file, string? place) => new(file, place, string.Create(
         CultureInfo.InvariantCulture, $"longer than {ScoreLimits.Quarters} quarters, the limit of a score"));
 
+    /// <summary>Refuses a part or track with more notes than <see cref="ScoreLimits.Notes"/>.</summary>
+    public static ScoreFormatException TooManyNotes(string file, string? place) => new(file, place, string.Create(
+        CultureInfo.InvariantCulture, $"more than {ScoreLimits.Notes} notes, the limit of a part"));
+
+    /// <summary>Refuses a score with more parts or tracks than <see cref="ScoreLimits.Parts"/>.</summary>
+    public static ScoreFormatException TooManyParts(string file, string what) => new(file, null, string.Create(
+        CultureInfo.InvariantCulture, $"more than {ScoreLimits.Parts} {what}, the limit of a score"));
+
     /// <summary>A checked time signature.</summary>
     /// <exception cref="ScoreFormatException">Not 1 to 64 beats of a whole note to a sixteenth.</exception>
     public static Metre Metre(string file, string? place, int beats, int beatType) =>

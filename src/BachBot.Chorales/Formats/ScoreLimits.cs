@@ -13,6 +13,15 @@ internal static class ScoreLimits
     /// <summary>Largest denominator of a time in quarters.</summary>
     public const int Denominator = 1 << 30;
 
+    /// <summary>Notes and rests in a part or track.</summary>
+    public const int Notes = 1 << 18;
+
+    /// <summary>Parts in a score or tracks in a MIDI file.</summary>
+    public const int Parts = 1024;
+
+    /// <summary>Characters of a text within a score; what comes after is left out.</summary>
+    public const int TextLength = 4096;
+
     /// <summary>Bars in a part.</summary>
     public const int Bars = 16_384;
 }

@@ -70,7 +70,7 @@ public static class ScoreReader
         }
         catch (XmlException exception)
         {
-            throw new ScoreFormatException(name, null, $"no well-formed XML: {exception.Message}", exception);
+            throw new ScoreFormatException(name, null, $"unreadable XML: {exception.Message}", exception);
         }
     }
 

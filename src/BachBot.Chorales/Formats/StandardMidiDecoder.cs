@@ -29,6 +29,8 @@ public sealed class StandardMidiDecoder : IMidiDecoder
         if ((division & 0x8000) != 0)
             throw new ScoreFormatException(file, null,
                 "the MIDI file counts time in film frames (SMPTE), not in quarters; export it with metrical time");
+        if (trackCount > ScoreLimits.Parts)
+            throw ScoreAssembly.TooManyParts(file, "tracks");
 
         var tracks = new List<MidiTrack>();
         int position = HeaderLength + header.Length;

@@ -2,7 +2,8 @@ namespace BachBot.Chorales.Scores;
 
 /// <summary>A four-part piece on the 16th grid: what every reader returns, every writer takes, every encoding turns
 /// into tokens and back.</summary>
-/// <remarks>Immutable. Voices hold notated notes in order of onset, without overlap; what no note fills is rest.</remarks>
+/// <remarks>Immutable. Voices hold notated notes in order of onset, without overlap; what no note fills is
+/// rest.</remarks>
 public sealed class Chorale
 {
     /// <summary>Number of voices.</summary>

@@ -2,7 +2,7 @@ namespace BachBot.Chorales.Scores;
 
 /// <summary>How well a key fits a piece.</summary>
 /// <param name="Key">The key.</param>
-/// <param name="Correlation">Pearson's correlation of the piece's pitch classes with the key's profile, -1 to 1.</param>
+/// <param name="Correlation">Pearson's correlation of the piece's pitch classes with the key's profile.</param>
 public readonly record struct KeyEstimate(Key Key, double Correlation);
 
 /// <summary>Finds the key of a piece by the Krumhansl-Schmuckler method: the durations of the four voices, added up per

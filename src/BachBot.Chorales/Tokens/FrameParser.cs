@@ -145,5 +145,5 @@ internal sealed class TokenFrame(int position)
     public List<TokenNote> Notes { get; } = [];
 }
 
-/// <summary>A note of a frame: a pitch or <see cref="Scores.ChoraleFrames.Rest"/>, and the index of its token.</summary>
+/// <summary>A pitch of a frame or <see cref="Scores.ChoraleFrames.Rest"/>, and the index of its token.</summary>
 internal readonly record struct TokenNote(int Pitch, bool Tied, int Position);

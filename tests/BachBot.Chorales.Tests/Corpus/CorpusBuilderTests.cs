@@ -79,7 +79,8 @@ public class CorpusBuilderTests
         Dataset dataset = CorpusBuilder.Build([folder.Path]);
 
         Assert.Equal(["deep/er/a-minor.musicxml", "deep/er/pickup-one-beat.musicxml", "deep/er/time-change.musicxml"],
-            dataset.Pieces.Select(piece => piece.File).Where(file => file.StartsWith("deep", StringComparison.Ordinal)));
+            dataset.Pieces.Select(piece => piece.File)
+                .Where(file => file.StartsWith("deep", StringComparison.Ordinal)));
         Assert.Equal(bad.Length + 3, dataset.Pieces.Count + dataset.LeftOut.Count);
         Assert.Equal(dataset.LeftOut.Select(file => file.File).Order(StringComparer.Ordinal),
             dataset.LeftOut.Select(file => file.File));
@@ -168,7 +169,8 @@ public class CorpusBuilderTests
         AssertRanges(expected.GetProperty("rangeWritten"), actual.RangesWritten);
         AssertRanges(expected.GetProperty("rangeTransposed"), actual.RangesEncoded);
         Assert.Equal(
-            expected.GetProperty("keys").EnumerateObject().Select(key => (Name(key.Name), key.Value.GetInt32())).Order(),
+            expected.GetProperty("keys").EnumerateObject()
+                .Select(key => (Name(key.Name), key.Value.GetInt32())).Order(),
             actual.Keys.Select(key => (key.Key.ToString(), key.Value)).Order());
         Assert.Equal(
             expected.GetProperty("histogramHead").EnumerateArray().Select(e => (e[0].GetString()!, e[1].GetInt32())),

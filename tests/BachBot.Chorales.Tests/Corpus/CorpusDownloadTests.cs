@@ -117,7 +117,8 @@ public class CorpusDownloadTests
     public async Task A_busy_server_is_asked_again_but_not_for_ever()
     {
         using var folder = new TemporaryFolder();
-        using var server = new FileServer((_, response) => SendStatusAsync(response, HttpStatusCode.ServiceUnavailable));
+        using var server = new FileServer((_, response) =>
+            SendStatusAsync(response, HttpStatusCode.ServiceUnavailable));
         var error = await Assert.ThrowsAsync<CorpusDownloadException>(() => Download(server).RunAsync(folder.Path));
         Assert.Contains("HTTP status 503", error.Message, StringComparison.Ordinal);
         Assert.Contains("3 attempts", error.Message, StringComparison.Ordinal);

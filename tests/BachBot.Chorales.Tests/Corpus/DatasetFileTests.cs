@@ -64,7 +64,8 @@ public class DatasetFileTests
     [Fact]
     public void A_stream_that_is_cut_gives_every_token_once()
     {
-        Dataset dataset = CorpusBuilder.Build([ScoreFiles.Fixture("edge")], new CorpusOptions { Split = new StreamSplit() });
+        Dataset dataset = CorpusBuilder.Build([ScoreFiles.Fixture("edge")],
+            new CorpusOptions { Split = new StreamSplit() });
         int[] all = [.. dataset.Pieces.SelectMany(piece => piece.Tokens.ToArray())];
         Assert.Equal(all, dataset.Tokens(DatasetSplit.Train).Concat(dataset.Tokens(DatasetSplit.Valid)));
         Assert.Equal(all.Length / 10, dataset.Tokens(DatasetSplit.Valid).Length);
@@ -101,7 +102,8 @@ public class DatasetFileTests
         AssertRefused("hello", "d.jsonl, line 1: no JSON");
         AssertRefused("{}", "line 1: no dataset");
         AssertRefused("[]", "line 1: no dataset");
-        AssertRefused(text.Replace("\"version\":1", "\"version\":2", StringComparison.Ordinal), "version 2 of the format");
+        AssertRefused(text.Replace("\"version\":1", "\"version\":2", StringComparison.Ordinal),
+            "version 2 of the format");
         AssertRefused(text.Replace("order=SATB", "order=XXXX", StringComparison.Ordinal), "Voice order 'XXXX'");
         AssertRefused(text[..(text.Length / 2)], "no JSON");
         AssertRefused(string.Join('\n', lines.Take(20)), "cut off or was changed");
@@ -109,7 +111,8 @@ public class DatasetFileTests
         AssertRefused(Change(1, "\"key\":\"", "\"key\":\"H"), "line 2: no key 'H");
         AssertRefused(Change(1, "\"split\":\"", "\"split\":\"un"), "line 2: no part 'un");
         AssertRefused(Change(1, "\"metre\":", "\"meter\":"), "line 2: a value is missing");
-        AssertRefused(Change(1, "\"transposition\":", "\"transposition\":\"x\",\"y\":"), "line 2: a value of the wrong kind");
+        AssertRefused(Change(1, "\"transposition\":", "\"transposition\":\"x\",\"y\":"),
+            "line 2: a value of the wrong kind");
 
         string Change(int line, string from, string to)
         {

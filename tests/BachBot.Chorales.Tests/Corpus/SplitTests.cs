@@ -1,6 +1,5 @@
 using System.Text.Json;
 using BachBot.Chorales.Corpus;
-using BachBot.Chorales.Formats;
 using BachBot.Chorales.Scores;
 using BachBot.Chorales.Tests.Support;
 using BachBot.Chorales.Tokens;
@@ -18,11 +17,12 @@ public class SplitTests
     public void Settings_of_a_tune_stay_together(string folder, double leastGrouped, double leastOnOneSide)
     {
         string[] scores = ScoreFiles.Scores(folder);
-        Chorale[] chorales = [.. scores.Select(path => Grid.Quantise(ScoreReader.Read(path)).Chorale)];
+        Chorale[] chorales = [.. ScoreFiles.Chorales(folder)];
         Dictionary<string, string> tunes = Tunes();
         string[] tune = [.. scores.Select(path => tunes[$"{folder}/{Path.GetFileName(path)}"])];
         int[] groups = TuneSplit.Group(chorales);
-        DatasetSplit[] sides = [.. CorpusBuilder.Build([ScoreFiles.Corpus(folder)]).Pieces.Select(piece => piece.Split)];
+        DatasetSplit[] sides = [.. CorpusBuilder.Build([ScoreFiles.Corpus(folder)]).Pieces
+            .Select(piece => piece.Split)];
 
         int pairs = 0, grouped = 0, onOneSide = 0;
         for (int a = 0; a < scores.Length; a++)
@@ -37,7 +37,7 @@ public class SplitTests
             }
         }
         Assert.True(pairs > 350);
-        string found = FormattableString.Invariant($"{folder}: {pairs} pairs, {grouped} grouped, {onOneSide} on one side");
+        string found = $"{folder}: {pairs} pairs, {grouped} grouped, {onOneSide} on one side";
         Assert.True(grouped >= leastGrouped * pairs, found);
         Assert.True(onOneSide >= leastOnOneSide * pairs, found);
         // Groups that swallow the corpus would keep everything together and split nothing.
@@ -118,7 +118,8 @@ public class SplitTests
 
     [Theory]
     [InlineData("{\"train\":[\"a.mid\"],\"valid\":[\"b/c.mid\"],\"dropped\":{\"d.mid\":\"bad\"}}")]
-    [InlineData("{\"sources\":{\"x\":{\"train\":[\"a.mid\"]},\"y\":{\"valid\":[\"b/c.mid\"],\"dropped\":{\"d.mid\":\"bad\"}}}}")]
+    [InlineData("{\"sources\":{\"x\":{\"train\":[\"a.mid\"]}," +
+        "\"y\":{\"valid\":[\"b/c.mid\"],\"dropped\":{\"d.mid\":\"bad\"}}}}")]
     public void A_split_file_matches_the_end_of_paths(string json)
     {
         using var folder = new TemporaryFolder();

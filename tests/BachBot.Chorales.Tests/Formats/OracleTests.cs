@@ -55,15 +55,13 @@ public class OracleTests
     {
         using JsonDocument manifest = JsonDocument.Parse(File.ReadAllBytes(ScoreFiles.Corpus("manifest.json")));
         JsonElement files = manifest.RootElement.GetProperty("files");
-        string[] scores = ScoreFiles.Scores(folder);
+        Score[] scores = ScoreFiles.ReadAll(folder);
         Assert.Equal(count, scores.Length);
-        Assert.Empty(scores.SelectMany(path =>
-            Differences(path, files.GetProperty($"{folder}/{Path.GetFileName(path)}"))));
+        Assert.Empty(scores.SelectMany(score => Differences(score, files.GetProperty($"{folder}/{score.Source}"))));
     }
 
-    private static IEnumerable<string> Differences(string path, JsonElement expected)
+    private static IEnumerable<string> Differences(Score score, JsonElement expected)
     {
-        Score score = ScoreReader.Read(path);
         QuantisedScore quantised = Grid.Quantise(score);
         Chorale chorale = quantised.Chorale;
         var notated = ChoraleFrames.AsNotated(chorale);
@@ -87,11 +85,11 @@ public class OracleTests
         {
             string wanted = expected.GetProperty(field).ToString();
             if (Convert.ToString(actual, CultureInfo.InvariantCulture) != wanted)
-                yield return $"{path}: {field} is {actual}, expected {wanted}";
+                yield return $"{score.Source}: {field} is {actual}, expected {wanted}";
         }
         string key = expected.GetProperty("key").GetString()!;
         if (chorale.Key != ParseKey(key))
-            yield return $"{path}: key is {chorale.Key}, expected {key}";
+            yield return $"{score.Source}: key is {chorale.Key}, expected {key}";
     }
 
     private static Key ParseKey(string text)

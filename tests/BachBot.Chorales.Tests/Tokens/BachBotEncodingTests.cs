@@ -1,5 +1,4 @@
 using System.Text.Json;
-using BachBot.Chorales.Formats;
 using BachBot.Chorales.Scores;
 using BachBot.Chorales.Tests.Support;
 using BachBot.Chorales.Tokens;
@@ -80,10 +79,9 @@ public class BachBotEncodingTests
     public void Most_notes_of_real_chorales_come_back_in_their_own_voice()
     {
         long same = 0, all = 0;
-        foreach (string path in ScoreFiles.Scores("cc0"))
+        foreach (Chorale read in ScoreFiles.Chorales("cc0"))
         {
-            Chorale chorale = Grid.Quantise(ScoreReader.Read(path)).Chorale;
-            chorale = chorale.Transpose(chorale.Key.SemitonesToReference);
+            Chorale chorale = read.Transpose(read.Key.SemitonesToReference);
             var encoding = new BachBotEncoding();
             var wanted = ChoraleFrames.AsNotated(chorale);
             var found = ChoraleFrames.AsNotated(encoding.Decode(encoding.Encode(chorale)));
@@ -116,8 +114,9 @@ public class BachBotEncodingTests
     private static Chorale Read(string piece)
     {
         string file = FileOfPiece.GetValueOrDefault(piece, piece);
-        string path = ScoreFiles.Scores("musicxml-2015").Single(path => Path.GetFileNameWithoutExtension(path) == file);
-        Chorale chorale = Grid.Quantise(ScoreReader.Read(path)).Chorale;
+        Score score = ScoreFiles.ReadAll("musicxml-2015").Single(score =>
+            Path.GetFileNameWithoutExtension(score.Source) == file);
+        Chorale chorale = Grid.Quantise(score).Chorale;
         return chorale.Transpose(chorale.Key.SemitonesToReference);
     }
 

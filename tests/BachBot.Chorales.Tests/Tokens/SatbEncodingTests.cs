@@ -1,4 +1,3 @@
-using BachBot.Chorales.Formats;
 using BachBot.Chorales.Scores;
 using BachBot.Chorales.Tests.Support;
 using BachBot.Chorales.Tokens;
@@ -17,7 +16,8 @@ public class SatbEncodingTests
     public void Decoding_gives_the_frames_again(bool asPlayed) =>
         Prop.ForAll(RandomChorales.Arbitrary, chorale =>
         {
-            string[] frames = Frames.Text(asPlayed ? ChoraleFrames.AsPlayed(chorale) : ChoraleFrames.AsNotated(chorale));
+            string[] frames = Frames.Text(asPlayed
+                ? ChoraleFrames.AsPlayed(chorale) : ChoraleFrames.AsNotated(chorale));
             foreach (string order in Orders)
             {
                 var encoding = new SatbEncoding(new VoiceOrder(order), asPlayed);
@@ -36,9 +36,8 @@ public class SatbEncodingTests
     public void Real_chorales_come_back_with_ties_merged_and_fermatas_on_notes(string folder)
     {
         var encoding = new SatbEncoding(new VoiceOrder("BTAS"), asPlayed: true);
-        foreach (string path in ScoreFiles.Scores(folder))
+        foreach (Chorale chorale in ScoreFiles.Chorales(folder))
         {
-            Chorale chorale = Grid.Quantise(ScoreReader.Read(path)).Chorale;
             string[] tokens = encoding.Encode(chorale);
             Chorale decoded = encoding.Decode(tokens);
             Assert.Equal(Frames.Text(ChoraleFrames.AsPlayed(chorale)), Frames.Text(decoded));
@@ -122,7 +121,7 @@ public class SatbEncodingTests
     [Fact]
     public void Any_tokens_at_all_can_be_read_leniently()
     {
-        string[] vocabulary = [.. Tokens("START END ||| (.) (R) (60, False) (60, True) (64, False) (64, True) rubbish")];
+        string[] vocabulary = Tokens("START END ||| (.) (R) (60, False) (60, True) (64, False) (64, True) rubbish");
         Prop.ForAll(Gen.ArrayOf(Gen.Elements(vocabulary)).ToArbitrary(), tokens =>
         {
             foreach (IChoraleEncoding encoding in new IChoraleEncoding[] { new SatbEncoding(), new BachBotEncoding() })

@@ -1,4 +1,3 @@
-using BachBot.Chorales.Formats;
 using BachBot.Chorales.Scores;
 using BachBot.Chorales.Tests.Support;
 using BachBot.Chorales.Tokens;
@@ -138,8 +137,7 @@ public class SatbGrammarTests
     public void Every_real_chorale_obeys_the_grammar()
     {
         var encoding = new SatbEncoding(new VoiceOrder("SBAT"), asPlayed: true);
-        string[][] pieces = [.. ScoreFiles.Scores("cc0").Select(path =>
-            encoding.Encode(Grid.Quantise(ScoreReader.Read(path)).Chorale))];
+        string[][] pieces = [.. ScoreFiles.Chorales("cc0").Select(encoding.Encode)];
         var vocabulary = Vocabulary.Of(pieces.SelectMany(tokens => tokens));
         var grammar = new SatbGrammar(vocabulary, encoding.Order);
         foreach (string[] tokens in pieces)
