@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Security.Cryptography;
 using BachBot.Chorales.Formats;
+using BachBot.Engine.Checkpoints;
 
 namespace BachBot.Chorales.Corpus;
 
@@ -66,9 +67,7 @@ public sealed class CorpusDownload
                     throw new CorpusDownloadException($"{name}: the content at {_options.Source} is not the " +
                         $"known one (SHA-256 {Hash(content)}, expected {hash}); the edition may have changed");
                 }
-                string partial = path + ".part";
-                await File.WriteAllBytesAsync(partial, content, cancellationToken).ConfigureAwait(false);
-                File.Move(partial, path, overwrite: true);
+                AtomicFile.Write(path, stream => stream.Write(content));
                 fetched++;
             }
             progress?.Report(new CorpusDownloadProgress(i + 1, Files.Count, name, missing));

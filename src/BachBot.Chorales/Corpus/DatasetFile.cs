@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using BachBot.Chorales.Tokens;
+using BachBot.Engine.Checkpoints;
 
 namespace BachBot.Chorales.Corpus;
 

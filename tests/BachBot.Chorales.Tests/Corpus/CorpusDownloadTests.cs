@@ -82,11 +82,11 @@ public class CorpusDownloadTests
             Download(server).RunAsync(folder.Path, null, kill.Token));
         Assert.Equal(50, Directory.GetFiles(folder.Path, "*.krn").Length);
         // What a kill between writing and renaming leaves, and a damaged file.
-        await File.WriteAllTextAsync(folder.File("chor051.krn.part"), "half");
+        await File.WriteAllTextAsync(folder.File("chor051.krn.tmp"), "half");
         await File.WriteAllTextAsync(folder.File("chor007.krn"), "damaged");
 
         Assert.Equal(new CorpusDownloadResult(321, 49), await Download(server).RunAsync(folder.Path));
-        Assert.Empty(Directory.GetFiles(folder.Path, "*.part"));
+        Assert.Empty(Directory.GetFiles(folder.Path, "*.tmp"));
         Assert.Equal(51 + 321, server.Requests.Count);
     }
 

@@ -76,20 +76,6 @@ public class DatasetFileTests
     }
 
     [Fact]
-    public void A_failed_write_leaves_the_old_file_and_nothing_beside()
-    {
-        using var folder = new TemporaryFolder();
-        File.WriteAllText(folder.File("a"), "old");
-        Assert.Throws<InvalidOperationException>(() => AtomicFile.Write(folder.File("a"), stream =>
-        {
-            stream.WriteByte(1);
-            throw new InvalidOperationException();
-        }));
-        Assert.Equal("old", File.ReadAllText(folder.File("a")));
-        Assert.Single(Directory.GetFiles(folder.Path));
-    }
-
-    [Fact]
     public void Damaged_files_are_refused_in_one_line_that_says_where()
     {
         using var folder = new TemporaryFolder();
