@@ -3,8 +3,8 @@ namespace BachBot.Chorales.Analysis;
 /// <summary>A rule of part-writing.</summary>
 /// <remarks>
 /// A <em>position</em> is a frame in which at least one voice begins a note (a tied note does not begin) or falls
-/// silent. A <em>step</em> leads from a position to the next one; a voice moves in it if it sounds at both and its pitch
-/// differs. Intervals are counted in semitones. A rule about two voices says nothing where one of them rests.
+/// silent. A <em>step</em> leads from a position to the next one; a voice moves in it if it sounds at both and its
+/// pitch differs. Intervals are counted in semitones. A rule about two voices says nothing where one of them rests.
 /// </remarks>
 public enum PartWritingRule
 {

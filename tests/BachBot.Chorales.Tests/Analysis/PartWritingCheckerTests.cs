@@ -89,7 +89,8 @@ public class PartWritingCheckerTests
     public void Parallel_octaves(string chords, string expected) => AssertFindings(chords, expected);
 
     [Theory]
-    [InlineData("64 60 55 48 | 69 65 60 50", "Overlap at frame 4: Soprano, Alto; HiddenFifths at frame 4: Soprano, Bass")]
+    [InlineData("64 60 55 48 | 69 65 60 50", "Overlap at frame 4: Soprano, Alto; "
+        + "HiddenFifths at frame 4: Soprano, Bass")]
     [InlineData("64 60 55 45 | 72 64 57 48", "HiddenOctaves at frame 4: Soprano, Bass")]
     // The soprano steps.
     [InlineData("71 67 62 55 | 72 67 64 60", "")]
