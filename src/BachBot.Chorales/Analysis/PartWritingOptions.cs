@@ -1,13 +1,6 @@
-namespace BachBot.Chorales.Analysis;
+using BachBot.Chorales.Tokens;
 
-/// <summary>The lowest and the highest pitch of a voice as MIDI numbers, both allowed.</summary>
-/// <param name="Lowest">The lowest pitch.</param>
-/// <param name="Highest">The highest pitch.</param>
-public readonly record struct PitchRange(int Lowest, int Highest)
-{
-    /// <summary>Whether a pitch lies in the range.</summary>
-    public bool Contains(int pitch) => pitch >= Lowest && pitch <= Highest;
-}
+namespace BachBot.Chorales.Analysis;
 
 /// <summary>The limits against which voices are checked; index 0 is the soprano.</summary>
 public sealed record PartWritingOptions

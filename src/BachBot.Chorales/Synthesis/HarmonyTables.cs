@@ -51,14 +51,15 @@ internal static class HarmonyTables
     public const string MajorSuccessors =
         """
         I       I6 4, IV 8, IV6 3, V 7, V6 5, vi 6, ii 3, ii6 5, ii65 4, iii 2, vii6 4, V43 3, V7 2, V65 3,
-                  V7/IV 1, V42/IV 1, V6/ii 1, V65/ii 1, V65/V 1, V6/vi 1, V65/vi 1
-        I6      I64 1, IV 7, ii 2, ii6 5, ii65 4, V 4, V65 2, vii6 4, I 3, V43 2, vi 1, V65/V 1, V6 1, V7/IV 1
+                  V7/IV 1, V42/IV 1, V6/ii 1, V65/ii 1, V65/V 1, V6/vi 1, V65/vi 1, V/ii 1, V42/V 1, ii7 1
+        I6      I64 1, IV 7, ii 2, ii6 5, ii65 4, V 4, V65 2, vii6 4, I 3, V43 2, vi 1, V65/V 1, V6 1, V7/IV 1,
+                  V65/IV 1
         I64     V 3, V7 4
         ii      I64 1, V 6, V7 3, V6 3, V65 2, vii6 2, ii6 2, V65/V 1, V43 1, V7/V 1
         ii6     I64 4, V 8, V7 3, V42 2, V6 1, vii6 1, ii 1, V65/V 2
         ii7     V 5, V7 3, V43 1
         ii65    I64 4, V 8, V7 2, V42 2
-        iii     vi 6, IV 5, ii6 1, V65/ii 1
+        iii     vi 6, IV 5, ii6 1, V65/ii 1, V/vi 1, V7/vi 1
         IV      I64 4, V 7, I 5, I6 3, ii 2, ii6 3, ii65 3, V42 2, vii6 3, V65/V 2, V7 2, V6 1
         IV6     V 4, V65 3, V6 3, V7 1, I 1, ii65 1, V6/V 1
         V       I 8, vi 4, I6 4, V42 3, V7 1, IV6 3, V6/vi 1, V65/vi 1, V65/ii 1, V6 1
@@ -67,7 +68,8 @@ internal static class HarmonyTables
         V65     I 10
         V43     I 5, I6 5
         V42     I6 10
-        vi      I64 1, ii 4, ii6 4, IV 5, V 3, ii65 3, iii 2, V6 2, V/V 1, V65/V 3, V7/V 1, V43/V 1, I6 2, IV6 1
+        vi      I64 1, ii 4, ii6 4, IV 5, V 3, ii65 3, iii 2, V6 2, V/V 1, V65/V 3, V7/V 1, V43/V 1, I6 2,
+                  IV6 1, ii7 2, V7/ii 1
         vii6    I 6, I6 6
         V/V     V 8, V7 2, V6 1
         V6/V    V 10
@@ -143,15 +145,15 @@ internal static class HarmonyTables
     public const string MinorSuccessors =
         """
         i       i6 4, iv 7, iv6 3, V 7, V6 5, VI 5, iio6 4, ii65 4, III 3, vii6 4, V43 3, V7 2, V65 3, VII 2,
-                  v6 3, vii7 1, V65/iv 1, V42/iv 1, V65/III 1
+                  v6 3, vii7 1, V65/iv 1, V42/iv 1, V65/III 1, V/iv 1, V7/iv 1, V/V 1
         i6      i64 1, iv 6, iio6 4, ii65 4, V 4, vii6 4, i 3, V43 2, V65/V 1, III 1, V43/III 1
         i64     V 3, V7 4
         I       iv 1
         iio6    i64 4, V 9, V7 3, V42 1, i6 1
         ii65    i64 4, V 9, V7 2, V42 2
-        III     VI 5, iv 4, VII 2, VII6 1, i 2, iio6 2, V 1, i6 1, V6 1, V65/iv 1
+        III     VI 5, iv 4, VII 2, VII6 1, i 2, iio6 2, V 1, i6 1, V6 1, V65/iv 1, V42/III 1
         III6    VI 4, iv 3, iio6 1
-        iv      i64 4, V 8, i 4, V7 2, i6 3, ii65 2, iio6 1, vii6 2, V42 2, VII 2, V65/V 1, V6 1, V7/III 1
+        iv      i64 4, V 8, i 4, V7 2, i6 3, ii65 2, iio6 1, vii6 2, V42 2, VII 2, V65/V 1, V6/V 1, V6 1, V7/III 1
         iv6     V 10, iv 1
         IV6     V6 5, V65 5
         v6      iv6 8, VI 3

@@ -1,5 +1,5 @@
-using BachBot.Chorales.Analysis;
 using BachBot.Chorales.Scores;
+using BachBot.Chorales.Tokens;
 
 namespace BachBot.Chorales.Synthesis;
 

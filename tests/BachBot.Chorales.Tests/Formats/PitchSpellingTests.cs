@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using BachBot.Chorales.Formats;
 using BachBot.Chorales.Scores;
+using BachBot.Chorales.Tests.Support;
 
 namespace BachBot.Chorales.Tests.Formats;
 
@@ -85,12 +86,10 @@ public partial class PitchSpellingTests
     [SkippableFact]
     public void Bachs_chorales_are_spelled_as_in_the_edition()
     {
-        string? corpus = CorpusFolder();
-        Skip.If(corpus is null, "No corpus: set BACHBOT_CORPUS.");
-        using JsonDocument manifest = JsonDocument.Parse(File.ReadAllText(Path.Combine(corpus, "manifest.json")));
+        using JsonDocument manifest = JsonDocument.Parse(File.ReadAllText(ScoreFiles.Corpus("manifest.json")));
         int notes = 0;
         int different = 0;
-        foreach (string path in Directory.GetFiles(Path.Combine(corpus, "kern"), "*.krn"))
+        foreach (string path in ScoreFiles.Scores("kern"))
         {
             string key = manifest.RootElement.GetProperty("files")
                 .GetProperty("kern/" + Path.GetFileName(path)).GetProperty("key").GetString()!;
@@ -156,19 +155,5 @@ public partial class PitchSpellingTests
         int tonic = "C D EF G A B".IndexOf(parts[0][0], StringComparison.Ordinal)
             + parts[0].Count(sign => sign == '#') - parts[0].Count(sign => sign is 'b' or '-');
         return new Key((tonic + 12) % 12, parts[1] == "major" ? Mode.Major : Mode.Minor);
-    }
-
-    private static string? CorpusFolder()
-    {
-        if (Environment.GetEnvironmentVariable("BACHBOT_CORPUS") is { Length: > 0 } named)
-            return named;
-        for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            string candidate = Path.Combine(folder.FullName, "shared", "corpus");
-            if (Directory.Exists(candidate))
-                return candidate;
-        }
-
-        return null;
     }
 }
