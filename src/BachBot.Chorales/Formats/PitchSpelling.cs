@@ -53,8 +53,8 @@ public static class PitchSpelling
         return AtPosition(pitch, tonicPosition + position);
     }
 
-    /// <summary>The usual position or that of the other name, whichever is nearer to the mean of the other voices' tones;
-    /// a name that the voice's direction suits counts as nearer by four fifths.</summary>
+    /// <summary>The usual position or that of the other name, whichever is nearer to the mean of the other voices'
+    /// tones; a name that the voice's direction suits counts as nearer by four fifths.</summary>
     private static int Choose(int usual, int pitch, Key key, int? next, ReadOnlySpan<int> others)
     {
         const int directionWeight = 4;
