@@ -69,7 +69,7 @@ public class WriterRoundTripTests
         Assert.Equal(["Soprano", "Alto", "Tenor", "Bass"], score.PartNames);
         Assert.Equal(chorale.Title, back.Title);
         Assert.Equal(chorale.PlayOrder, back.PlayOrder);
-        Assert.Equal(chorale.PickupFrames, back.PickupFrames);
+        Assert.Equal(PickupAsWritten(chorale), back.PickupFrames);
         Assert.Equal(ChangesIn(chorale), ChangesIn(back));
     }
 
@@ -82,6 +82,17 @@ public class WriterRoundTripTests
             MusicXmlWriter.Write(chorale, stream);
         Score score = ScoreReader.Read(stream.ToArray(), compressed ? "x.mxl" : "x.musicxml");
         return (score, Grid.Quantise(score).Chorale);
+    }
+
+    /// <summary>The length of the first bar if it is incomplete: a change of metre can cut it short, and a piece of one
+    /// bar has no pickup.</summary>
+    private static int PickupAsWritten(Chorale chorale)
+    {
+        int full = chorale.Metres[0].Metre.FramesPerBar;
+        int end = chorale.PickupFrames > 0 ? chorale.PickupFrames : full;
+        if (chorale.Metres.Count > 1)
+            end = Math.Min(end, chorale.Metres[1].Frame);
+        return end < chorale.Length && end < full ? end : 0;
     }
 
     /// <summary>Real changes of metre within the piece.</summary>
