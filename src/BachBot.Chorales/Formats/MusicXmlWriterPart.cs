@@ -20,6 +20,7 @@ internal sealed class MusicXmlWriterPart(
     private readonly IReadOnlyList<Note> _notes = chorale[voice];
     private readonly Dictionary<(char Step, int Octave), int> _alterInBar = [];
     private int _nextNote;
+    private SpelledPitch _spelled;
 
     /// <summary>Writes the part with all its bars.</summary>
     public void Write()
@@ -136,13 +137,15 @@ internal sealed class MusicXmlWriterPart(
     private void WriteNote(WrittenBar bar, int from, int to)
     {
         Note note = _notes[_nextNote];
-        SpelledPitch pitch = Spell(note, bar);
+        // A tied note keeps its name even where the chord changes.
+        if (from == note.Onset && !IsTiedToPrevious(_nextNote))
+            _spelled = Spell(note, bar);
         int frame = from;
         foreach (int length in NotatedDurations.Split(from - bar.MetricStart, to - from, bar.Metre))
         {
             bool tiedFrom = frame > note.Onset || IsTiedToPrevious(_nextNote);
             bool tiedTo = frame + length < note.End || IsTiedToPrevious(_nextNote + 1);
-            WriteNotePart(pitch, length, tiedFrom, tiedTo, note.Fermata);
+            WriteNotePart(_spelled, length, tiedFrom, tiedTo, note.Fermata);
             frame += length;
         }
     }
@@ -233,8 +236,10 @@ internal sealed class MusicXmlWriterPart(
         int next = _nextNote + 1;
         while (next < _notes.Count && _notes[next].Pitch == note.Pitch)
             next++;
+        int[] others = [.. Enum.GetValues<Voice>().Where(other => other != voice)
+            .Select(other => PitchAt(chorale[other], note.Onset)).OfType<int>()];
         SpelledPitch pitch = PitchSpelling.Spell(note.Pitch, chorale.Key,
-            next < _notes.Count ? _notes[next].Pitch : null);
+            next < _notes.Count ? _notes[next].Pitch : null, others);
         if (pitch.Octave is < LowestOctave or > HighestOctave)
         {
             throw new ArgumentException(
@@ -243,6 +248,22 @@ internal sealed class MusicXmlWriterPart(
         }
 
         return pitch;
+    }
+
+    private static int? PitchAt(IReadOnlyList<Note> notes, int frame)
+    {
+        int low = 0;
+        int high = notes.Count;
+        while (low < high)
+        {
+            int middle = (low + high) / 2;
+            if (notes[middle].End <= frame)
+                low = middle + 1;
+            else
+                high = middle;
+        }
+
+        return low < notes.Count && notes[low].Onset <= frame ? notes[low].Pitch : null;
     }
 
     private bool IsTiedToPrevious(int note) =>

@@ -1,0 +1,144 @@
+using BachBot.Chorales.Scores;
+
+namespace BachBot.Chorales.Analysis;
+
+/// <summary>Checks the part-writing of a chorale; what each rule means stands at <see cref="PartWritingRule"/>.
+/// </summary>
+public static class PartWritingChecker
+{
+    private const int Octave = 12;
+    private const int Fifth = 7;
+    private const int WholeTone = 2;
+
+    /// <summary>Checks all rules.</summary>
+    /// <param name="chorale">The piece, as notated: repeats are not written out.</param>
+    /// <param name="options">Limits; null for the defaults.</param>
+    /// <exception cref="ArgumentException">The options do not give 4 ranges and 3 widest intervals.</exception>
+    public static PartWritingReport Check(Chorale chorale, PartWritingOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(chorale);
+        options ??= new PartWritingOptions();
+        if (options.Ranges.Count != Chorale.VoiceCount || options.WidestIntervals.Count != Chorale.VoiceCount - 1)
+        {
+            throw new ArgumentException(
+                $"Part-writing options need 4 ranges and 3 widest intervals, not {options.Ranges.Count} and "
+                + $"{options.WidestIntervals.Count}.", nameof(options));
+        }
+
+        var findings = new List<PartWritingFinding>();
+        int chords = 0;
+        int?[]? before = null;
+        foreach (Position position in Positions(chorale))
+        {
+            if (position.Pitches.Count(pitch => pitch is not null) >= 2)
+                chords++;
+            CheckRanges(position, options, findings);
+            CheckChord(position, options, findings);
+            if (before is not null)
+                CheckStep(before, position, findings);
+            before = position.Pitches;
+        }
+
+        return new PartWritingReport(findings, chords);
+    }
+
+    private readonly record struct Position(int Frame, int?[] Pitches, bool[] Begins);
+
+    private static IEnumerable<Position> Positions(Chorale chorale)
+    {
+        int?[][] pitches = new int?[Chorale.VoiceCount][];
+        bool[][] begins = new bool[Chorale.VoiceCount][];
+        for (int v = 0; v < Chorale.VoiceCount; v++)
+        {
+            pitches[v] = new int?[chorale.Length];
+            begins[v] = new bool[chorale.Length];
+            Note? previous = null;
+            foreach (Note note in chorale[(Voice)v])
+            {
+                pitches[v].AsSpan(note.Onset, note.Duration).Fill(note.Pitch);
+                bool tied = note.TiedFromPrevious && previous?.End == note.Onset && previous?.Pitch == note.Pitch;
+                begins[v][note.Onset] = !tied;
+                previous = note;
+            }
+        }
+
+        for (int frame = 0; frame < chorale.Length; frame++)
+        {
+            bool position = frame == 0;
+            for (int v = 0; v < Chorale.VoiceCount && !position; v++)
+                position = begins[v][frame] || pitches[v][frame] is null && pitches[v][frame - 1] is not null;
+            if (position)
+            {
+                yield return new Position(frame, [.. pitches.Select(voice => voice[frame])],
+                    [.. begins.Select(voice => voice[frame])]);
+            }
+        }
+    }
+
+    private static void CheckRanges(Position position, PartWritingOptions options, List<PartWritingFinding> findings)
+    {
+        for (int v = 0; v < Chorale.VoiceCount; v++)
+        {
+            if (position.Begins[v] && !options.Ranges[v].Contains(position.Pitches[v]!.Value))
+                findings.Add(new PartWritingFinding(PartWritingRule.Range, position.Frame, (Voice)v, (Voice)v));
+        }
+    }
+
+    private static void CheckChord(Position position, PartWritingOptions options, List<PartWritingFinding> findings)
+    {
+        for (int v = 0; v + 1 < Chorale.VoiceCount; v++)
+        {
+            // A comparison with a rest (null) is false.
+            int? interval = position.Pitches[v] - position.Pitches[v + 1];
+            if (interval > options.WidestIntervals[v])
+                Add(PartWritingRule.Spacing, v);
+            if (interval < 0)
+                Add(PartWritingRule.Crossing, v);
+        }
+
+        void Add(PartWritingRule rule, int upper) =>
+            findings.Add(new PartWritingFinding(rule, position.Frame, (Voice)upper, (Voice)(upper + 1)));
+    }
+
+    private static void CheckStep(int?[] before, Position position, List<PartWritingFinding> findings)
+    {
+        int?[] after = position.Pitches;
+        for (int upper = 0; upper < Chorale.VoiceCount; upper++)
+        {
+            for (int lower = upper + 1; lower < Chorale.VoiceCount; lower++)
+            {
+                if (before[upper] is not { } upperBefore || before[lower] is not { } lowerBefore
+                    || after[upper] is not { } upperAfter || after[lower] is not { } lowerAfter)
+                {
+                    continue;
+                }
+
+                bool neighbours = lower == upper + 1;
+                if (neighbours && (lowerAfter != lowerBefore && lowerAfter > upperBefore
+                    || upperAfter != upperBefore && upperAfter < lowerBefore))
+                {
+                    Add(PartWritingRule.Overlap);
+                }
+
+                int upperMotion = upperAfter - upperBefore;
+                int lowerMotion = lowerAfter - lowerBefore;
+                if (Math.Sign(upperMotion) * Math.Sign(lowerMotion) <= 0)
+                    continue;
+                int intervalBefore = Math.Abs(upperBefore - lowerBefore) % Octave;
+                int intervalAfter = Math.Abs(upperAfter - lowerAfter) % Octave;
+                bool outerLeap = upper == 0 && lower == Chorale.VoiceCount - 1 && Math.Abs(upperMotion) > WholeTone;
+                if (intervalAfter == Fifth && intervalBefore == Fifth)
+                    Add(PartWritingRule.ParallelFifths);
+                else if (intervalAfter == 0 && intervalBefore == 0)
+                    Add(PartWritingRule.ParallelOctaves);
+                else if (intervalAfter == Fifth && outerLeap)
+                    Add(PartWritingRule.HiddenFifths);
+                else if (intervalAfter == 0 && outerLeap)
+                    Add(PartWritingRule.HiddenOctaves);
+
+                void Add(PartWritingRule rule) =>
+                    findings.Add(new PartWritingFinding(rule, position.Frame, (Voice)upper, (Voice)lower));
+            }
+        }
+    }
+}
