@@ -1,1 +1,4 @@
-return 0;
+using BachBot.Cli;
+using BachBot.Cli.Output;
+
+return await BachBotCommand.RunAsync(args, Terminal.OfProcess());

@@ -61,6 +61,14 @@ public sealed class TrainingFolder : IDisposable
             ? null
             : Steps(folder, TrainingSuffix).Where(step => File.Exists(WeightsPath(folder, step))).Max(step => (int?)step);
 
+    /// <summary>Deletes the files of an earlier run: model and checkpoints.</summary>
+    public void Clear()
+    {
+        File.Delete(ModelPath);
+        foreach (string file in Directory.EnumerateFiles(Path, Prefix + "*" + WeightsSuffix).ToList())
+            File.Delete(file);
+    }
+
     /// <summary>Frees the folder for other runs.</summary>
     public void Dispose() => _lock.Dispose();
 

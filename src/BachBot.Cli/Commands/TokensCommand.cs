@@ -1,0 +1,84 @@
+using System.CommandLine;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using BachBot.Chorales.Formats;
+using BachBot.Chorales.Scores;
+using BachBot.Chorales.Tokens;
+using BachBot.Cli.Output;
+
+namespace BachBot.Cli.Commands;
+
+/// <summary><c>bachbot tokens</c>: the token text of scores.</summary>
+internal static class TokensCommand
+{
+    public static Command Create(Terminal terminal)
+    {
+        var files = new Argument<string[]>("files")
+        {
+            Description = "Scores: MusicXML, MIDI or kern.",
+            Arity = ArgumentArity.OneOrMore,
+        };
+        Option<string> encoding = EncodingOption();
+        var keepKey = new Option<bool>("--keep-key") { Description = "Do not transpose to C major or A minor." };
+        Option<bool> asJson = SharedOptions.AsJson();
+        var command = new Command("tokens", "Write the token text of scores, one token a line.")
+        {
+            files, encoding, keepKey, asJson,
+        };
+        return command.Does(terminal, (parsed, cancellationToken) =>
+        {
+            IChoraleEncoding encodes = ChoraleEncoding.Parse(parsed.GetRequiredValue(encoding));
+            bool transposes = !parsed.GetValue(keepKey);
+            // Everything is read before anything is written: a bad file leaves no half of a result.
+            TokenText[] texts = [.. parsed.GetRequiredValue(files).Select(file => TokenText.Of(file, encodes, transposes))];
+            if (parsed.GetValue(asJson))
+                WriteJson(terminal, texts);
+            else
+                foreach (TokenText text in texts)
+                    terminal.Write(string.Join('\n', text.Tokens));
+        });
+    }
+
+    /// <summary>The option that names an encoding.</summary>
+    public static Option<string> EncodingOption() => new("--encoding")
+    {
+        Description = "satb, bachbot, or with options: \"satb order=BTAS frames=played\".",
+        DefaultValueFactory = _ => SatbEncoding.Name,
+    };
+
+    private static void WriteJson(Terminal terminal, TokenText[] texts) => Json.Write(terminal, json =>
+    {
+        json.WriteStartArray();
+        foreach (TokenText text in texts)
+            text.Write(json);
+        json.WriteEndArray();
+    });
+
+    private sealed record TokenText(string File, Key Key, int Transposition, int Frames, string[] Tokens)
+    {
+        public static TokenText Of(string file, IChoraleEncoding encoding, bool transposes)
+        {
+            Chorale chorale = Grid.Quantise(ScoreReader.Read(file)).Chorale;
+            int transposition = transposes ? chorale.Key.SemitonesToReference : 0;
+            return new TokenText(
+                file, chorale.Key, transposition, chorale.Length, encoding.Encode(chorale.Transpose(transposition)));
+        }
+
+        public void Write(Utf8JsonWriter json)
+        {
+            json.WriteStartObject();
+            json.WriteString("file", File);
+            json.WriteString("key", Key.TonicName);
+            json.WriteString("mode", Key.Mode == Mode.Major ? "major" : "minor");
+            json.WriteNumber("transpose", Transposition);
+            json.WriteNumber("frames", Frames);
+            json.WriteStartObject("tokens");
+            json.WriteNumber("count", Tokens.Length);
+            json.WriteString(
+                "sha256", Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', Tokens)))));
+            json.WriteEndObject();
+            json.WriteEndObject();
+        }
+    }
+}

@@ -1,0 +1,40 @@
+using Spectre.Console;
+
+namespace BachBot.Cli.Output;
+
+/// <summary>Where the tool writes: results to standard output, everything else to standard error.</summary>
+public sealed class Terminal
+{
+    private Terminal(TextWriter output, TextWriter error, bool isInteractive)
+    {
+        (Output, ErrorWriter, IsInteractive) = (output, error, isInteractive);
+        Live = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(error) });
+    }
+
+    /// <summary>Standard output: results, and JSON.</summary>
+    public TextWriter Output { get; }
+
+    /// <summary>Standard error.</summary>
+    public TextWriter ErrorWriter { get; }
+
+    /// <summary>Whether standard error is a terminal, where progress may redraw itself.</summary>
+    public bool IsInteractive { get; }
+
+    /// <summary>Standard error as a console for progress bars.</summary>
+    public IAnsiConsole Live { get; }
+
+    /// <summary>The process's own streams.</summary>
+    public static Terminal OfProcess() => new(Console.Out, Console.Error, !Console.IsErrorRedirected);
+
+    /// <summary>Writers instead of the process's streams, without live display.</summary>
+    public static Terminal To(TextWriter output, TextWriter error) => new(output, error, isInteractive: false);
+
+    /// <summary>Writes a line of a result.</summary>
+    public void Write(string line) => Output.WriteLine(line);
+
+    /// <summary>Writes a line about what goes on.</summary>
+    public void Note(string line) => ErrorWriter.WriteLine(line);
+
+    /// <summary>Writes a failure as one line.</summary>
+    public void Error(string message) => ErrorWriter.WriteLine(message.ReplaceLineEndings(" "));
+}

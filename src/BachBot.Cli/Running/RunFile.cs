@@ -1,0 +1,48 @@
+using System.Text.Json;
+using BachBot.Engine.Checkpoints;
+
+namespace BachBot.Cli.Running;
+
+/// <summary>What <c>resume</c> must know about a run besides its checkpoint: <c>run.json</c> in the run's folder.
+/// </summary>
+/// <param name="Dataset">The dataset's full path.</param>
+/// <param name="Backend">The backend that was asked for.</param>
+/// <param name="Threads">The threads that were asked for; 0 for one a processor.</param>
+internal sealed record RunFile(string Dataset, string Backend, int Threads)
+{
+    private const string Name = "run.json";
+
+    public void Save(string folder)
+    {
+        using var buffer = new MemoryStream();
+        using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Indented = true }))
+        {
+            json.WriteStartObject();
+            json.WriteString("dataset", Dataset);
+            json.WriteString("backend", Backend);
+            json.WriteNumber("threads", Threads);
+            json.WriteEndObject();
+        }
+        AtomicFile.Write(Path.Combine(folder, Name), buffer.WriteTo);
+    }
+
+    /// <exception cref="CommandException">The folder holds no run.</exception>
+    public static RunFile Load(string folder)
+    {
+        string path = Path.Combine(folder, Name);
+        if (!File.Exists(path))
+            throw new CommandException($"{folder} is not the folder of a training run: it has no {Name}.");
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(path));
+            JsonElement root = document.RootElement;
+            return new RunFile(
+                root.GetProperty("dataset").GetString()!, root.GetProperty("backend").GetString()!,
+                root.GetProperty("threads").GetInt32());
+        }
+        catch (Exception exception) when (exception is JsonException or KeyNotFoundException or InvalidOperationException)
+        {
+            throw new CommandException($"{path} cannot be read: {exception.Message}", exception);
+        }
+    }
+}
