@@ -61,12 +61,6 @@ internal static class Figures
             : string.Create(CultureInfo.InvariantCulture, $"{(whole + 30) / 3600} h {(whole + 30) % 3600 / 60} min");
     }
 
-    /// <summary>A fraction as a percentage: <c>38 %</c>.</summary>
-    public static string Percentage(double fraction) =>
-        double.IsFinite(fraction)
-            ? Fixed(fraction * 100, Math.Abs(fraction) < 0.0995 ? 1 : 0) + " %"
-            : NotFinite(fraction);
-
     /// <summary><c>1 epoch</c>, <c>2 epochs</c>.</summary>
     public static string Plural(long count, string noun) => $"{Count(count)} {noun}{(count == 1 ? "" : "s")}";
 
@@ -78,6 +72,7 @@ internal static class Figures
     public static string Share(double value) =>
         (Math.Round(value * 100, 3) + 0.0).ToString("0.###", CultureInfo.InvariantCulture) + "%";
 
+    /// <summary>A number with so many decimals; the largest as powers of ten.</summary>
     public static string Fixed(double? value, int decimals)
     {
         if (value is not double number)

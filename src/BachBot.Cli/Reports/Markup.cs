@@ -37,7 +37,8 @@ internal sealed class Markup : IDisposable
     /// <summary>Closes the innermost element with an end tag, which HTML needs even where XML does not.</summary>
     public void End() => _writer.WriteFullEndElement();
 
-    /// <summary>Closes the innermost element and ends the line, for elements between which blanks do not count.</summary>
+    /// <summary>Closes the innermost element and ends the line; for elements between which blanks do not count.
+    /// </summary>
     public void EndLine()
     {
         End();

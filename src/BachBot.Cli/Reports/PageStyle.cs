@@ -12,6 +12,7 @@ internal static class PageStyle
 
         :root {
           color-scheme: light dark;
+          --sans: system-ui, -apple-system, "Segoe UI", Roboto, "Liberation Sans", Arial, sans-serif;
           --paper: #fdfcf9; --ink: #1d1c1a; --muted: #625e57; --rule: #d9d5cc; --faint: #ece9e2;
           --link: #14559b;
           --validation: #14559b; --training: #6d6a64; --baseline: #a8400c;
@@ -48,13 +49,14 @@ internal static class PageStyle
         h3 { font-size: 1.15rem; line-height: 1.3; font-weight: 600; margin: 2.25rem 0 .35rem; }
         p { max-width: 42em; margin: 0 0 1rem; text-wrap: pretty; }
         a { color: var(--link); text-underline-offset: .15em; }
-        a:focus-visible, summary:focus-visible, .scroll:focus-visible { outline: 2px solid var(--link); outline-offset: 3px; }
+        a:focus-visible, summary:focus-visible, .scroll:focus-visible
+          { outline: 2px solid var(--link); outline-offset: 3px; }
         .summary { font-size: 1.125rem; }
         .summary strong { font-weight: 600; white-space: nowrap; }
         .muted { color: var(--muted); }
         h1, h3, td, th, caption, .description { unicode-bidi: isolate; }
         .figures, figure, .settings, details, .voices, .files, .description, footer, .note
-          { font-family: system-ui, -apple-system, "Segoe UI", Roboto, "Liberation Sans", Arial, sans-serif; }
+          { font-family: var(--sans); }
         .figures { display: grid; grid-template-columns: repeat(2, 1fr); gap: 0 1.5rem;
                    margin: 1.75rem 0 0; }
         .figures div { border-top: 1px solid var(--rule); padding: .55rem 0 .8rem; }
@@ -86,8 +88,7 @@ internal static class PageStyle
         figcaption { font-size: .875rem; line-height: 1.4; color: var(--muted); margin: 1.5rem 0 1.9rem; }
         figcaption b { color: var(--ink); font-weight: 600; }
         svg { display: block; overflow: visible; }
-        svg text { font: 12px/1 system-ui, -apple-system, "Segoe UI", Roboto, "Liberation Sans", Arial, sans-serif;
-                   fill: var(--ink); font-variant-numeric: tabular-nums; }
+        svg text { font: 12px/1 var(--sans); fill: var(--ink); font-variant-numeric: tabular-nums; }
         .plot { width: calc(100% - 8.4rem); margin: 0 5.4rem 3.25rem 3rem; }
         .plot .grid { stroke: var(--faint); }
         .plot .axis, .plot .tick { stroke: var(--muted); }
@@ -105,9 +106,9 @@ internal static class PageStyle
         .plot .median { stroke: var(--muted); stroke-dasharray: 2 3; }
         .plot .best { fill: var(--paper); stroke: var(--validation); stroke-width: 2.5; }
         .plot .best-line { stroke: var(--validation); stroke-dasharray: 1 3; }
-        .plot .name { font-weight: 600; }
-        .plot .name.validation, .best-name { fill: var(--validation); }
-        .plot .name.baseline { fill: var(--baseline); }
+        .curve-label { font-weight: 600; }
+        .curve-label.validation, .best-name { fill: var(--validation); }
+        .curve-label.baseline { fill: var(--baseline); }
         .hover rect { fill: transparent; }
         .hover .guide { stroke: var(--muted); opacity: 0; }
         .hover:hover .guide { opacity: .55; }
@@ -126,7 +127,7 @@ internal static class PageStyle
         .tenor { fill: var(--tenor); } .swatch.tenor { background: var(--tenor); color: var(--on-tenor); }
         .bass { fill: var(--bass); } .swatch.bass { background: var(--bass); color: var(--on-bass); }
         .defs { position: absolute; }
-        .roll { display: grid; grid-template-columns: repeat(2, 1fr); gap: 1rem 0; padding-left: 1.7rem; }
+        .roll { display: grid; gap: 1rem 0; padding-left: 1.7rem; }
         .bar { min-width: 0; }
         .white { fill: var(--white-key); }
         .black { fill: var(--black-key); }
@@ -136,10 +137,7 @@ internal static class PageStyle
         .bar .barline { stroke: var(--muted); }
         .bar .final { stroke: var(--ink); stroke-width: 3; }
         .bar .number { font-size: 11px; fill: var(--muted); }
-        .names { display: none; }
-        .bar:nth-child(2n+1) .names { display: inline; }
-        .key-name { font: 9px/1 system-ui, -apple-system, "Segoe UI", Roboto, "Liberation Sans", Arial, sans-serif;
-                    text-anchor: end; fill: var(--muted); }
+        .key-name { font: 9px/1 var(--sans); text-anchor: end; fill: var(--muted); }
         .octave-name { font-weight: 700; fill: var(--ink); }
         .note, .held { stroke: var(--paper); stroke-width: 1; }
         .tie { stroke-width: 3; stroke-linecap: square; }
@@ -151,9 +149,21 @@ internal static class PageStyle
         .bar g rect:hover { stroke: var(--ink); stroke-width: 1.5; }
         .fermata path { fill: none; stroke: var(--ink); stroke-width: 1.6; stroke-linecap: round; }
         .fermata circle { fill: var(--ink); }
-        @media (min-width: 46rem) {
+        .names { display: none; }
+        @media screen and (max-width: 45.99rem) {
+          .roll { grid-template-columns: repeat(2, 1fr); }
+          .short-bars { grid-template-columns: repeat(4, 1fr); }
+          .long-bars, .huge-bars { grid-template-columns: 1fr; }
+          .bar:nth-child(4n+1) .names, .roll:not(.short-bars) .bar:nth-child(2n+1) .names,
+          .long-bars .names, .huge-bars .names { display: inline; }
+        }
+        @media print, (min-width: 46rem) {
           .figures, .roll { grid-template-columns: repeat(4, 1fr); }
-          .bar:nth-child(4n+3) .names { display: none; }
+          .short-bars { grid-template-columns: repeat(8, 1fr); }
+          .long-bars { grid-template-columns: repeat(2, 1fr); }
+          .huge-bars { grid-template-columns: 1fr; }
+          .bar:nth-child(8n+1) .names, .roll:not(.short-bars) .bar:nth-child(4n+1) .names,
+          .long-bars .bar:nth-child(2n+1) .names, .huge-bars .names { display: inline; }
         }
         """;
 

@@ -7,6 +7,17 @@ namespace BachBot.Cli.Reports;
 /// <summary>The page that tells of a training run: one HTML file that needs nothing else, not even a script.</summary>
 internal static class ReportPage
 {
+    private const string HowToReadARoll =
+        "Each block is a note: across, time in sixteenths; up, pitch in semitones. Colours tell the voices apart, " +
+        "and so do the letters on the first notes of a bar; a block of half the height is a note that two voices " +
+        "share. Point at a note for its name. A fermata marks the end of a phrase.";
+
+    private const string HowLossesAreMeant =
+        "Losses are mean cross-entropies: \u2212ln of the probability that the model gave to the token that came, in " +
+        "nats. Bits are nats divided by ln 2; the perplexity is e to the nats. Training losses are means over the " +
+        "epoch with dropout on, validation losses are taken after it with dropout off; so the validation loss can be " +
+        "the lower one.";
+
     /// <summary>Writes the page beside its place, then renames it.</summary>
     /// <param name="path">The file; its folder must exist.</param>
     /// <param name="report">What to tell.</param>
@@ -70,9 +81,7 @@ internal static class ReportPage
         if (report.Chorales.Count > 0)
         {
             Heading(page, report.Chorales.Count == 1 ? "A composed chorale" : "Composed chorales");
-            page.Element("p", "Each block is a note: across, time in sixteenths; up, pitch in semitones. Colours tell the " +
-                "voices apart, and so do the letters on the first notes of a bar; a block of half the height is a note " +
-                "that two voices share. Point at a note for its name. A fermata marks the end of a phrase.");
+            page.Element("p", HowToReadARoll);
             page.Line();
             for (int i = 0; i < report.Chorales.Count; i++)
                 ChoraleSection.Write(page, report.Chorales[i], i + 1);
@@ -104,10 +113,7 @@ internal static class ReportPage
     private static void WriteNotes(Markup page)
     {
         page.Start("footer");
-        page.Element("p", "Losses are mean cross-entropies: \u2212ln of the probability that the model gave to the token " +
-            "that came, in nats. Bits are nats divided by ln 2; the perplexity is e to the nats. Training losses are " +
-            "means over the epoch with dropout on, validation losses are taken after it with dropout off; so " +
-            "the validation loss can be the lower one.");
+        page.Element("p", HowLossesAreMeant);
         page.EndLine();
     }
 }

@@ -57,7 +57,8 @@ internal static class Summary
             return;
         page.Text("The baseline (");
         page.Element("bdi", baseline.Name);
-        page.Text($") has {Figures.Loss(baseline.ValidationLoss)} nats{(summary.Best is null ? "" : " on the same text")}");
+        string where = summary.Best is null ? "" : " on the same text";
+        page.Text($") has {Figures.Loss(baseline.ValidationLoss)} nats{where}");
         if (summary.Best?.ValidationLoss is double loss && double.IsFinite(baseline.ValidationLoss))
         {
             double gain = baseline.ValidationLoss - loss;

@@ -132,15 +132,13 @@ internal sealed class Axis
             < 1e5 => (1.0, ""),
             < 1e6 => (1e3, "k"),
             < 1e9 => (1e6, "M"),
-            _ => (double.NaN, ""),
+            _ => (0, ""),
         };
         if (value == 0)
             return "0";
-        if (double.IsNaN(unit))
-            return Figures.Significant(value, 3);
-        int decimals = Decimals(step / unit);
+        int decimals = unit == 0 ? int.MaxValue : Decimals(step / unit);
         return decimals > 5
-            ? Figures.Significant(value, 3)
+            ? Figures.Significant(value, 2 + (int)Math.Ceiling(Math.Log10(largest / step)))
             : (value / unit).ToString("N" + decimals, CultureInfo.InvariantCulture).Replace('-', '\u2212') + suffix;
     }
 }

@@ -3,15 +3,15 @@ using BachBot.Engine.Training;
 
 namespace BachBot.Cli.Reports.Charts;
 
-/// <summary>The losses of the epochs, the best one, the baseline, and the learning rate below on the same axis.</summary>
+/// <summary>The losses of the epochs, the best one, the baseline; and the learning rate below on the same axis.
+/// </summary>
 internal static class LossChart
 {
     private const int LossHeight = 300;
     private const int RateHeight = 84;
     private const int Ticks = 7;
 
-    /// <summary>A curve of losses or rates, which spans a factor as large as this, is easier to read on a logarithmic
-    /// axis.</summary>
+    /// <summary>Rates that span a factor as large as this are easier to read on a logarithmic axis.</summary>
     private const double LogarithmicFrom = 20;
 
     public static void Write(Markup page, RunReport report)
@@ -19,8 +19,8 @@ internal static class LossChart
         if (report.History.Count == 0)
             return;
         EpochSummary summary = EpochSummary.Of(report.History);
-        Axis epochs = Axis.Counting(report.History.Min(epoch => epoch.Epoch), report.History.Max(epoch => epoch.Epoch),
-            Ticks);
+        Axis epochs = Axis.Counting(
+            report.History.Min(epoch => epoch.Epoch), report.History.Max(epoch => epoch.Epoch), Ticks);
         page.Start("figure");
         DrawLosses(page, report, summary, epochs);
         page.EndLine();
@@ -32,20 +32,22 @@ internal static class LossChart
     private static void DrawLosses(Markup page, RunReport report, EpochSummary summary, Axis epochs)
     {
         IReadOnlyList<EpochResult> history = report.History;
-        double[] baseline = report.Baseline is { } b && Axis.Shows(b.ValidationLoss) ? [b.ValidationLoss] : [];
+        Baseline? baseline = Shown(report.Baseline?.ValidationLoss) ? report.Baseline : null;
         Axis losses = Axis.Linear(
-            history.Select(epoch => epoch.TrainingLoss)
-                .Concat(history.Select(epoch => epoch.ValidationLoss).OfType<double>())
-                .Concat(baseline),
+            [
+                .. history.Select(epoch => epoch.TrainingLoss),
+                .. history.Select(epoch => epoch.ValidationLoss ?? double.NaN),
+                baseline?.ValidationLoss ?? double.NaN,
+            ],
             7);
-        Caption(page, "Loss", "nats per token, by epoch; lower is better", baseline.Length > 0 ? report.Baseline : null);
+        Caption(page, "Loss", "nats per token, by epoch; lower is better", baseline);
         var plot = new Plot(page, epochs, losses, LossHeight, "Loss by epoch", Describe(report, summary));
-        foreach (double level in baseline)
-            plot.Level("baseline", level);
+        if (baseline is not null)
+            plot.Level("baseline", baseline.ValidationLoss);
         plot.Curve("curve training", Points(history, epoch => epoch.TrainingLoss));
         plot.Curve("curve validation", Points(history, epoch => epoch.ValidationLoss ?? double.NaN));
         DrawBest(plot, summary);
-        plot.EndLabels([.. EndLabels(history), .. baseline.Select(level => EndLabel("baseline", level))]);
+        plot.EndLabels([.. EndLabels(history, baseline)]);
         foreach (EpochResult epoch in history)
             plot.Hover(epoch.Epoch - 0.5, epoch.Epoch + 0.5, epoch.Epoch, HoverText(epoch));
         plot.End();
@@ -53,7 +55,7 @@ internal static class LossChart
 
     private static void DrawBest(Plot plot, EpochSummary summary)
     {
-        if (summary.Best is not { ValidationLoss: double loss } best)
+        if (summary.Best is not { ValidationLoss: double loss } best || !Shown(loss))
             return;
         plot.Upright("best-line", best.Epoch, -4, plot.Row(loss) - 6);
         plot.Dot("best", best.Epoch, loss, 5.5);
@@ -63,8 +65,11 @@ internal static class LossChart
             string.Create(CultureInfo.InvariantCulture, $"best: epoch {best.Epoch}, {Figures.Loss(loss)}"));
     }
 
-    private static IEnumerable<(string, string, string, double)> EndLabels(IReadOnlyList<EpochResult> history)
+    private static IEnumerable<(string, string, string, double)> EndLabels(
+        IReadOnlyList<EpochResult> history, Baseline? baseline)
     {
+        if (baseline is not null)
+            yield return EndLabel("baseline", baseline.ValidationLoss);
         if (history.LastOrDefault(epoch => Shown(epoch.ValidationLoss)) is { ValidationLoss: double validation })
             yield return EndLabel("validation", validation);
         if (history.LastOrDefault(epoch => Shown(epoch.TrainingLoss)) is { TrainingLoss: double training })

@@ -39,7 +39,7 @@ internal sealed class Plot
     /// <summary>The column of a value as a share of the width, 0 to 1.</summary>
     public double Column(double value) => _x.Share(value);
 
-    /// <summary>Draws a line through the points. Points that have no place leave a gap, lone ones become dots.</summary>
+    /// <summary>Draws a line through the points; those without a place leave a gap, lone ones become dots.</summary>
     public void Curve(string style, IReadOnlyList<(double X, double Y)> points)
     {
         var path = new StringBuilder();
@@ -103,8 +103,8 @@ internal sealed class Plot
         double[] rows = LabelPlacement.Spread([.. labels.Select(label => Row(label.Y))], TwoLines, 0, Height - 10);
         for (int i = 0; i < labels.Count; i++)
         {
-            Label("end name " + labels[i].Style, 1, rows[i], labels[i].Name, 8);
-            Label("end", 1, rows[i] + 14, labels[i].Value, 8);
+            Label("curve-label " + labels[i].Style, 1, rows[i], labels[i].Name, 8);
+            Label("curve-value", 1, rows[i] + 14, labels[i].Value, 8);
         }
     }
 
@@ -139,7 +139,7 @@ internal sealed class Plot
 
     private void Path(string style, string path)
     {
-        _page.Start("svg", ("class", "curves"), ("width", "100%"), ("height", Text(Height)),
+        _page.Start("svg", ("width", "100%"), ("height", Text(Height)),
             ("viewBox", $"0 0 {CurveWidth} {Height}"), ("preserveAspectRatio", "none"));
         _page.Empty("path", ("class", style), ("d", path));
         _page.EndLine();

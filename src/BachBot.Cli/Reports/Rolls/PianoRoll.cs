@@ -2,8 +2,8 @@ using BachBot.Chorales.Scores;
 
 namespace BachBot.Cli.Reports.Rolls;
 
-/// <summary>A piece as a piano roll: one drawing for each bar, which the style sheet sets in rows of as many bars as the
-/// page is wide. Across in per cent of the longest bar, so that beats stand in columns; up in semitones.</summary>
+/// <summary>A piece as a piano roll: one drawing for each bar, which the style sheet sets in rows of as many bars as
+/// the page is wide. Across in per cent of the longest bar, so that beats stand in columns; up in semitones.</summary>
 internal sealed class PianoRoll
 {
     /// <summary>Height of a semitone in pixels.</summary>
@@ -87,7 +87,8 @@ internal sealed class PianoRoll
 
     private void NameKey(char name, int pitch) =>
         _page.Element("text", name == 'C' ? FormattableString.Invariant($"C{pitch / 12 - 1}") : name.ToString(),
-            ("class", name == 'C' ? "key-name octave-name" : "key-name"), ("x", "-5"), ("y", Figures.Coordinate(Top(pitch) + 7.5)));
+            ("class", name == 'C' ? "key-name octave-name" : "key-name"), ("x", "-5"),
+            ("y", Figures.Coordinate(Top(pitch) + 7.5)));
 
     private void WriteBar(RollBar bar, List<RollNote> notes, bool isLast)
     {
