@@ -33,7 +33,8 @@ public readonly record struct Key(int Tonic, Mode Mode)
         {
             int major = Mode == Mode.Major ? Tonic : (Tonic + 3) % 12;
             int fifths = major * 7 % 12;
-            return fifths > 6 ? fifths - 12 : fifths;
+            // Six sharps or six flats: F# major, but Eb minor.
+            return fifths > 6 || (fifths == 6 && Mode == Mode.Minor) ? fifths - 12 : fifths;
         }
     }
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using BachBot.Chorales.Corpus;
 using BachBot.Chorales.Formats;
 using BachBot.Chorales.Tokens;
 using BachBot.Cli.Output;
@@ -44,7 +45,7 @@ internal static class CommandExtensions
     private static string Describe(Exception exception) => exception switch
     {
         CommandException or ScoreFormatException or TokenFormatException or CheckpointFormatException
-            or TrainingException or BackendException or IOException or UnauthorizedAccessException
+            or CorpusDownloadException or TrainingException or BackendException or IOException or UnauthorizedAccessException
             or InvalidDataException or KeyNotFoundException or FormatException => exception.Message,
         // Without the parameter's name, which says nothing to a user.
         ArgumentException argument when argument.ParamName is not null =>
