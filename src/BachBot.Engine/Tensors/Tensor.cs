@@ -1,3 +1,6 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+
 namespace BachBot.Engine.Tensors;
 
 /// <summary>A dense, row-major array of numbers in the memory of a backend.</summary>
@@ -6,6 +9,8 @@ namespace BachBot.Engine.Tensors;
 /// copy and, on a device, wait for it.</remarks>
 public sealed class Tensor : IDisposable
 {
+    private const int ChunkLength = 256;
+
     private readonly bool _ownsStorage;
 
     /// <summary>Makes a tensor over storage. Called by backends; users call <c>backend.Allocate</c>.</summary>
@@ -65,30 +70,20 @@ public sealed class Tensor : IDisposable
     public void Read(Span<float> destination)
     {
         CheckLength(nameof(Read), destination.Length);
-        if (Type != DType.Float64)
-        {
+        if (Type == DType.Float64)
+            ReadConverted<double, float>(destination);
+        else
             ReadExact(destination);
-            return;
-        }
-        var values = new double[ElementCount];
-        ReadExact<double>(values);
-        for (int i = 0; i < values.Length; i++)
-            destination[i] = (float)values[i];
     }
 
     /// <inheritdoc cref="Read(Span{float})"/>
     public void Read(Span<double> destination)
     {
         CheckLength(nameof(Read), destination.Length);
-        if (Type != DType.Float32)
-        {
+        if (Type == DType.Float32)
+            ReadConverted<float, double>(destination);
+        else
             ReadExact(destination);
-            return;
-        }
-        var values = new float[ElementCount];
-        ReadExact<float>(values);
-        for (int i = 0; i < values.Length; i++)
-            destination[i] = values[i];
     }
 
     /// <summary>Copies all integers out.</summary>
@@ -105,30 +100,20 @@ public sealed class Tensor : IDisposable
     public void Write(ReadOnlySpan<float> source)
     {
         CheckLength(nameof(Write), source.Length);
-        if (Type != DType.Float64)
-        {
+        if (Type == DType.Float64)
+            WriteConverted<float, double>(source);
+        else
             WriteExact(source);
-            return;
-        }
-        var values = new double[source.Length];
-        for (int i = 0; i < values.Length; i++)
-            values[i] = source[i];
-        WriteExact<double>(values);
     }
 
     /// <inheritdoc cref="Write(ReadOnlySpan{float})"/>
     public void Write(ReadOnlySpan<double> source)
     {
         CheckLength(nameof(Write), source.Length);
-        if (Type != DType.Float32)
-        {
+        if (Type == DType.Float32)
+            WriteConverted<double, float>(source);
+        else
             WriteExact(source);
-            return;
-        }
-        var values = new float[source.Length];
-        for (int i = 0; i < values.Length; i++)
-            values[i] = (float)source[i];
-        WriteExact<float>(values);
     }
 
     /// <summary>Copies all integers in.</summary>
@@ -161,6 +146,38 @@ public sealed class Tensor : IDisposable
     {
         if (_ownsStorage)
             Storage.Dispose();
+    }
+
+    /// <summary>Reads in chunks through the stack: a loss is read after every step and must not allocate. Unoptimised
+    /// code would box each number, hence the attribute here and below.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void ReadConverted<TStored, TRead>(Span<TRead> destination)
+        where TStored : unmanaged, INumberBase<TStored>
+        where TRead : unmanaged, INumberBase<TRead>
+    {
+        Span<TStored> chunk = stackalloc TStored[ChunkLength];
+        for (int start = 0; start < destination.Length; start += ChunkLength)
+        {
+            Span<TStored> part = chunk[..Math.Min(ChunkLength, destination.Length - start)];
+            Storage.Read(Offset + start, part);
+            for (int i = 0; i < part.Length; i++)
+                destination[start + i] = TRead.CreateTruncating(part[i]);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void WriteConverted<TGiven, TStored>(ReadOnlySpan<TGiven> source)
+        where TGiven : unmanaged, INumberBase<TGiven>
+        where TStored : unmanaged, INumberBase<TStored>
+    {
+        Span<TStored> chunk = stackalloc TStored[ChunkLength];
+        for (int start = 0; start < source.Length; start += ChunkLength)
+        {
+            Span<TStored> part = chunk[..Math.Min(ChunkLength, source.Length - start)];
+            for (int i = 0; i < part.Length; i++)
+                part[i] = TStored.CreateTruncating(source[start + i]);
+            Storage.Write<TStored>(Offset + start, part);
+        }
     }
 
     private void ReadExact<T>(Span<T> destination)

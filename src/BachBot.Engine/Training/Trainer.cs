@@ -100,11 +100,12 @@ public sealed class Trainer : IDisposable
         var meter = new ProgressMeter(stream.Sequences * stream.Steps, Step);
         using Evaluation? validation = data.Validation.Length >= 2 ? new Evaluation(Model) : null;
         EpochResult? partial = null;
+        IReadOnlyList<double> losses = _position.ValidationLosses();
         while (!_position.StoppedEarly && (Step < total || _position.Window == stream.WindowCount))
         {
             CheckCancellation(cancellationToken);
             double learningRate = Options.LearningRate * Options.Schedule.Factor(
-                new SchedulePoint(Step, total, _position.Epoch, _position.ValidationLosses()));
+                new SchedulePoint(Step, total, _position.Epoch, losses));
             if (_position.Window < stream.WindowCount)
                 meter.Add(RunStep(stream, learningRate));
             EpochResult? completed = null;
@@ -115,6 +116,7 @@ public sealed class Trainer : IDisposable
                 completed = _position.Window == stream.WindowCount
                     ? CompleteEpoch(loss, learningRate)
                     : partial = LeaveEpoch(loss, learningRate);
+                losses = _position.ValidationLosses();
             }
             else if (Options.CheckpointEvery is { } every && Step % every == 0)
             {

@@ -1,0 +1,65 @@
+using BachBot.Engine.Cpu;
+using BachBot.Engine.Models;
+using BachBot.Engine.Training;
+
+namespace BachBot.Engine.Tests.Training;
+
+/// <summary>Memory over a thousand steps: nothing is allocated once buffers have their size, and the process does not
+/// grow.</summary>
+[Collection(nameof(MemoryTests.Alone))]
+public sealed class MemoryTests
+{
+    private const int Warmup = 100;
+    private const int Steps = 1100;
+
+    [Theory]
+    [InlineData(CellKind.Lstm)]
+    [InlineData(CellKind.Gru)]
+    [InlineData(CellKind.Elman)]
+    public void A_thousand_steps_allocate_nothing(CellKind cell)
+    {
+        using var backend = new CpuBackend(new CpuBackendOptions { Threads = 2 });
+        using var model = new LanguageModel(backend, TrainingFixture.Model with { Cell = cell });
+        using var trainer = new Trainer(model, TrainingFixture.Recipe with
+        {
+            Epochs = 1,
+            SequenceLength = 8,
+            ReportEvery = Warmup,
+            ClipNorm = 1,
+        });
+        var watch = new Watch();
+        int[] text = TrainingFixture.Text(1, 4 * 8 * Steps + 1);
+
+        trainer.Train(new TrainingData(text, default), watch);
+
+        // One report every hundred steps is all that may be allocated: a few hundred bytes each.
+        Assert.True(watch.AllocatedPerReport < 1000, $"{watch.AllocatedPerReport} bytes were allocated for each report.");
+        Assert.True(
+            watch.LastHeap <= watch.FirstHeap + 64 * 1024,
+            $"The managed heap grew from {watch.FirstHeap} to {watch.LastHeap} bytes.");
+    }
+
+    /// <summary>Tests that look at the whole process's heap: nothing may run beside them.</summary>
+    [CollectionDefinition(nameof(Alone), DisableParallelization = true)]
+    public sealed class Alone;
+
+    /// <summary>Notes what has been allocated at each report but the first.</summary>
+    private sealed class Watch : IProgress<TrainingProgress>
+    {
+        private readonly List<long> _allocated = new(Steps / Warmup + 1);
+
+        public long FirstHeap { get; private set; }
+
+        public long LastHeap { get; private set; }
+
+        public long AllocatedPerReport => (_allocated[^2] - _allocated[0]) / (_allocated.Count - 2);
+
+        public void Report(TrainingProgress value)
+        {
+            LastHeap = GC.GetTotalMemory(forceFullCollection: true);
+            if (FirstHeap == 0)
+                FirstHeap = LastHeap;
+            _allocated.Add(GC.GetAllocatedBytesForCurrentThread());
+        }
+    }
+}
