@@ -34,8 +34,9 @@ public sealed class MemoryTests
 
         // One report every hundred steps is all that may be allocated: a few hundred bytes each.
         Assert.True(watch.AllocatedPerReport < 1000, $"{watch.AllocatedPerReport} bytes were allocated for each report.");
+        // The test host's own threads allocate meanwhile; a leak of one window's tensors a step would be megabytes.
         Assert.True(
-            watch.LastHeap <= watch.FirstHeap + 64 * 1024,
+            watch.LastHeap <= watch.FirstHeap + 512 * 1024,
             $"The managed heap grew from {watch.FirstHeap} to {watch.LastHeap} bytes.");
     }
 
