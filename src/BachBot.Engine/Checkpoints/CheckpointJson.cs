@@ -1,21 +1,18 @@
 using System.Text.Json;
-using System.Text.Json.Serialization;
-using BachBot.Engine.Models;
+using System.Text.Json.Serialization.Metadata;
 
 namespace BachBot.Engine.Checkpoints;
 
-/// <summary>How options are written into checkpoints; generated code, so that trimmed programs can do it.</summary>
-[JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
-    UseStringEnumConverter = true,
-    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow)]
-[JsonSerializable(typeof(LanguageModelOptions))]
-[JsonSerializable(typeof(string[]))]
-[JsonSerializable(typeof(SortedDictionary<string, string>))]
-internal sealed partial class CheckpointJson : JsonSerializerContext
+/// <summary>Reads values that checkpoints hold as JSON among their texts.</summary>
+internal static class CheckpointJson
 {
     /// <summary>Reads a value that must be there.</summary>
-    public static T Read<T>(string json, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type, string path, string what)
+    /// <param name="json">The text.</param>
+    /// <param name="type">How the value is read: generated code, so that trimmed programs can do it.</param>
+    /// <param name="path">The checkpoint, for messages.</param>
+    /// <param name="what">What the value is, in the plural, for messages.</param>
+    /// <exception cref="CheckpointFormatException">The text is no such value.</exception>
+    public static T Read<T>(string json, JsonTypeInfo<T> type, string path, string what)
         where T : class
     {
         try

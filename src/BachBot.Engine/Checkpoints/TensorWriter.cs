@@ -1,4 +1,3 @@
-using BachBot.Engine.Layers;
 using BachBot.Engine.Tensors;
 
 namespace BachBot.Engine.Checkpoints;

@@ -4,11 +4,6 @@ using BachBot.Engine.Tensors;
 
 namespace BachBot.Engine.Layers;
 
-/// <summary>A named tensor that belongs to a layer without being trained, such as running statistics.</summary>
-/// <param name="Name">The name, unique within a model.</param>
-/// <param name="Tensor">The tensor.</param>
-public sealed record NamedTensor(string Name, Tensor Tensor);
-
 /// <summary>A layer: it owns parameters and the buffers of its last forward pass, and computes through a backend.
 /// </summary>
 /// <remarks>Tensors that a layer returns are its own and hold until its next call. A backward pass belongs to the last

@@ -1,4 +1,5 @@
 using BachBot.Engine.Layers;
+using BachBot.Engine.Tensors;
 
 namespace BachBot.Engine.Models;
 

@@ -1,5 +1,6 @@
 using BachBot.Engine.Backends;
 using BachBot.Engine.Layers;
+using BachBot.Engine.Tensors;
 
 namespace BachBot.Engine.Training;
 

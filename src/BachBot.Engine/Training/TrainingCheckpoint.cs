@@ -1,8 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using BachBot.Engine.Checkpoints;
-using BachBot.Engine.Layers;
 using BachBot.Engine.Models;
+using BachBot.Engine.Tensors;
 
 namespace BachBot.Engine.Training;
 
@@ -27,8 +27,8 @@ internal static partial class TrainingCheckpoint
         var texts = new Dictionary<string, string>
         {
             [FormatKey] = Format,
-            [OptionsKey] = JsonSerializer.Serialize(options, Json.Default.TrainerOptions),
-            [PositionKey] = JsonSerializer.Serialize(position, Json.Default.TrainingPosition),
+            [OptionsKey] = JsonSerializer.Serialize(options, TrainingJson.Default.TrainerOptions),
+            [PositionKey] = JsonSerializer.Serialize(position, TrainingJson.Default.TrainingPosition),
             [DataKey] = data,
         };
         SafetensorsFile.Write(path, texts, writer.Entries);
@@ -42,8 +42,8 @@ internal static partial class TrainingCheckpoint
                 $"{path} has the format '{Text(file, FormatKey)}'; this version reads '{Format}'.");
         return new Loaded(
             file,
-            CheckpointJson.Read(Text(file, OptionsKey), Json.Default.TrainerOptions, path, "options"),
-            CheckpointJson.Read(Text(file, PositionKey), Json.Default.TrainingPosition, path, "position"),
+            CheckpointJson.Read(Text(file, OptionsKey), TrainingJson.Default.TrainerOptions, path, "options"),
+            CheckpointJson.Read(Text(file, PositionKey), TrainingJson.Default.TrainingPosition, path, "position"),
             Text(file, DataKey));
     }
 
@@ -70,5 +70,5 @@ internal static partial class TrainingCheckpoint
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow)]
     [JsonSerializable(typeof(TrainerOptions))]
     [JsonSerializable(typeof(TrainingPosition))]
-    private sealed partial class Json : JsonSerializerContext;
+    private sealed partial class TrainingJson : JsonSerializerContext;
 }

@@ -1,13 +1,14 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using BachBot.Engine.Backends;
-using BachBot.Engine.Models;
+using BachBot.Engine.Checkpoints;
 using BachBot.Engine.Text;
 
-namespace BachBot.Engine.Checkpoints;
+namespace BachBot.Engine.Models;
 
 /// <summary>Models as safetensors files: tensors under PyTorch's names; options, vocabulary and facts as texts.
 /// </summary>
-internal static class ModelCheckpoint
+internal static partial class ModelCheckpoint
 {
     /// <summary>The format's name and version; a reader refuses others.</summary>
     public const string Format = "bachbot.engine.model/1";
@@ -28,13 +29,13 @@ internal static class ModelCheckpoint
     {
         SafetensorsFile file = SafetensorsFile.Read(path);
         LanguageModelOptions options = CheckpointJson.Read(
-            Text(file, OptionsKey), CheckpointJson.Default.LanguageModelOptions, path, "options");
+            Text(file, OptionsKey), ModelJson.Default.LanguageModelOptions, path, "options");
         LanguageModel model;
         try
         {
             model = file.Metadata.TryGetValue(VocabularyKey, out string? symbols)
                 ? new LanguageModel(backend, options, new Vocabulary(
-                    CheckpointJson.Read(symbols, CheckpointJson.Default.StringArray, path, "symbols")))
+                    CheckpointJson.Read(symbols, ModelJson.Default.StringArray, path, "symbols")))
                 : new LanguageModel(backend, options);
         }
         catch (ArgumentException exception)
@@ -47,7 +48,7 @@ internal static class ModelCheckpoint
             model.LoadTensors(reader);
             reader.ExpectNothingLeft();
             foreach ((string key, string value) in CheckpointJson.Read(
-                Text(file, FactsKey), CheckpointJson.Default.SortedDictionaryStringString, path, "facts"))
+                Text(file, FactsKey), ModelJson.Default.SortedDictionaryStringString, path, "facts"))
                 model.Metadata[key] = value;
             return model;
         }
@@ -64,11 +65,11 @@ internal static class ModelCheckpoint
         var texts = new Dictionary<string, string>
         {
             [FormatKey] = Format,
-            [OptionsKey] = JsonSerializer.Serialize(model.Options, CheckpointJson.Default.LanguageModelOptions),
-            [FactsKey] = JsonSerializer.Serialize(facts, CheckpointJson.Default.SortedDictionaryStringString),
+            [OptionsKey] = JsonSerializer.Serialize(model.Options, ModelJson.Default.LanguageModelOptions),
+            [FactsKey] = JsonSerializer.Serialize(facts, ModelJson.Default.SortedDictionaryStringString),
         };
         if (model.Vocabulary is not null)
-            texts[VocabularyKey] = JsonSerializer.Serialize([.. model.Vocabulary.Tokens], CheckpointJson.Default.StringArray);
+            texts[VocabularyKey] = JsonSerializer.Serialize([.. model.Vocabulary.Tokens], ModelJson.Default.StringArray);
         return texts;
     }
 
@@ -84,4 +85,13 @@ internal static class ModelCheckpoint
             ? text
             : throw new CheckpointFormatException($"{file.Path}: its metadata has no '{key}'.");
     }
+
+    [JsonSourceGenerationOptions(
+        PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+        UseStringEnumConverter = true,
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow)]
+    [JsonSerializable(typeof(LanguageModelOptions))]
+    [JsonSerializable(typeof(string[]))]
+    [JsonSerializable(typeof(SortedDictionary<string, string>))]
+    private sealed partial class ModelJson : JsonSerializerContext;
 }

@@ -1,0 +1,88 @@
+using System.Text.RegularExpressions;
+
+namespace BachBot.Engine.Tests.Architecture;
+
+/// <summary>The direction of dependencies, read off the <c>using</c> lines of the sources: Training and Sampling stand on
+/// Models, those on Layers, those on Backends; a layer never names a concrete backend.</summary>
+public sealed partial class DependencyTests
+{
+    private static readonly Dictionary<string, string[]> Engine = new()
+    {
+        ["Tensors"] = [],
+        ["Text"] = [],
+        ["Random"] = [],
+        ["Backends"] = ["Tensors", "Random"],
+        ["Reference"] = ["Backends", "Tensors", "Random"],
+        ["Cpu"] = ["Backends", "Tensors", "Random"],
+        ["Checkpoints"] = ["Tensors"],
+        ["Layers"] = ["Backends", "Checkpoints", "Tensors", "Random"],
+        ["Models"] = ["Layers", "Backends", "Checkpoints", "Tensors", "Text"],
+        ["Training"] = ["Models", "Layers", "Backends", "Checkpoints", "Tensors"],
+        ["Sampling"] = ["Models", "Backends", "Tensors"],
+    };
+
+    private static readonly Dictionary<string, string[]> Projects = new()
+    {
+        ["BachBot.Engine"] = [],
+        ["BachBot.Chorales"] = ["BachBot.Engine"],
+        ["BachBot.Cli"] = ["BachBot.Chorales", "BachBot.Engine"],
+    };
+
+    public static TheoryData<string> Folders => new(Engine.Keys);
+
+    public static TheoryData<string> ProjectNames => new(Projects.Keys);
+
+    [Theory]
+    [MemberData(nameof(Folders))]
+    public void A_folder_of_the_engine_uses_only_what_lies_beneath_it(string folder)
+    {
+        string root = Path.Combine(Source(), "BachBot.Engine", folder);
+        string[] allowed = [folder, .. Engine[folder]];
+
+        foreach (string file in Directory.EnumerateFiles(root, "*.cs", SearchOption.AllDirectories))
+        {
+            IEnumerable<string> used = Uses().Matches(File.ReadAllText(file))
+                .Select(match => match.Groups["namespace"].Value.Split('.'))
+                .Where(parts => parts is ["BachBot", "Engine", ..])
+                .Select(parts => parts[2]);
+            Assert.All(used, part => Assert.True(
+                allowed.Contains(part), $"{folder}/{Path.GetFileName(file)} uses BachBot.Engine.{part}."));
+        }
+    }
+
+    [Fact]
+    public void Every_folder_of_the_engine_has_its_place() => Assert.Equal(
+        Engine.Keys.Order(),
+        Directory.EnumerateDirectories(Path.Combine(Source(), "BachBot.Engine"))
+            .Select(path => Path.GetFileName(path)!)
+            .Where(name => name is not ("bin" or "obj"))
+            .Order());
+
+    [Theory]
+    [MemberData(nameof(ProjectNames))]
+    public void A_project_references_only_what_lies_beneath_it(string project)
+    {
+        string file = Path.Combine(Source(), project, project + ".csproj");
+
+        IEnumerable<string> references = References().Matches(File.ReadAllText(file))
+            .Select(match => match.Groups["project"].Value);
+
+        Assert.Subset(Projects[project].ToHashSet(), references.ToHashSet());
+    }
+
+    [GeneratedRegex(@"^using (static )?(?<namespace>[\w.]+);", RegexOptions.Multiline)]
+    private static partial Regex Uses();
+
+    [GeneratedRegex(@"<ProjectReference Include=""[^""]*[\\/](?<project>[\w.]+)\.csproj""")]
+    private static partial Regex References();
+
+    private static string Source()
+    {
+        for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        {
+            if (File.Exists(Path.Combine(folder.FullName, "BachBot.Engine.sln")))
+                return Path.Combine(folder.FullName, "src");
+        }
+        throw new InvalidOperationException("The solution's folder was not found above the test assembly.");
+    }
+}
