@@ -39,7 +39,7 @@ public sealed class Composer
         var sampler = new Sampler(
             _model, options.Sampling with { MaxLength = 2 + TokensPerFrame * options.MaxFrames });
         Func<int, ITokenGrammar>? grammars = _encoding is SatbEncoding satb
-            ? _ => new LimitedGrammar(_vocabulary, satb.Order, options.MaxFrames)
+            ? _ => new LimitedGrammar(_vocabulary, satb.Order, options.MinFrames, options.MaxFrames)
             : null;
         IReadOnlyList<int[]> texts = sampler.Sample(
             options.Count, [_vocabulary.IdOf(ChoraleTokens.Start)], _vocabulary.IdOf(ChoraleTokens.End), grammars,

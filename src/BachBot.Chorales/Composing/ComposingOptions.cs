@@ -12,8 +12,12 @@ public sealed record ComposingOptions
     /// <summary>The distribution from which tokens are drawn; its length is not used here.</summary>
     public SamplingOptions Sampling { get; init; } = new() { Temperature = 0.9 };
 
-    /// <summary>Longest piece in frames of a sixteenth: one that is longer ends there.</summary>
-    public int MaxFrames { get; init; } = 400;
+    /// <summary>Shortest piece in frames of a sixteenth.</summary>
+    public int MinFrames { get; init; } = 96;
+
+    /// <summary>Longest piece in frames of a sixteenth. Near it a piece ends with its next phrase, at it wherever it is.
+    /// </summary>
+    public int MaxFrames { get; init; } = 320;
 
     /// <summary>The key of the pieces. Models compose in C major and A minor; a piece in the other mode keeps its mode
     /// and takes the relative key. Null leaves pieces in C major or A minor.</summary>
@@ -26,7 +30,10 @@ public sealed record ComposingOptions
         Sampling.Validate();
         if (Count < 1)
             throw new ArgumentException($"The number of pieces must be at least 1, not {Count}.");
-        if (MaxFrames < 1)
-            throw new ArgumentException($"The longest piece must have at least 1 frame, not {MaxFrames}.");
+        if (MinFrames < 1)
+            throw new ArgumentException($"The shortest piece must have at least 1 frame, not {MinFrames}.");
+        if (MaxFrames < MinFrames)
+            throw new ArgumentException(
+                $"The longest piece must have at least the {MinFrames} frames of the shortest, not {MaxFrames}.");
     }
 }

@@ -33,24 +33,30 @@ internal static class ComposeCommand
             Description = "Draw among the most probable tokens that reach this together.",
             DefaultValueFactory = _ => 1,
         };
-        var length = new Option<int>("--max-frames")
+        var shortest = new Option<int>("--min-frames")
+        {
+            Description = "Shortest piece in sixteenths.",
+            DefaultValueFactory = _ => new ComposingOptions().MinFrames,
+        };
+        var longest = new Option<int>("--max-frames")
         {
             Description = "Longest piece in sixteenths.",
-            DefaultValueFactory = _ => 400,
+            DefaultValueFactory = _ => new ComposingOptions().MaxFrames,
         };
         var key = new Option<string?>("--key") { Description = "The key, such as \"G major\" or \"F# minor\"." };
         Option<string> backend = SharedOptions.Backend();
         Option<int> threads = SharedOptions.Threads();
         var command = new Command("compose", "Compose chorales with a trained model, as MusicXML and MIDI.")
         {
-            modelPath, output, count, seed, temperature, topK, topP, length, key, backend, threads,
+            modelPath, output, count, seed, temperature, topK, topP, shortest, longest, key, backend, threads,
         };
         return command.Does(terminal, (parsed, cancellationToken) =>
         {
             var options = new ComposingOptions
             {
                 Count = parsed.GetValue(count),
-                MaxFrames = parsed.GetValue(length),
+                MinFrames = parsed.GetValue(shortest),
+                MaxFrames = parsed.GetValue(longest),
                 Key = ParseKey(parsed.GetValue(key)),
                 Sampling = new SamplingOptions
                 {
