@@ -25,6 +25,9 @@ public sealed class GoldenCase
 
     public int Size(string name) => _root.GetProperty("sizes").GetProperty(name).GetInt32();
 
+    /// <summary>An input of integers.</summary>
+    public int[] Integers(string name) => Array.ConvertAll(Inputs[name], value => (int)value);
+
     /// <summary>Gives a case PyTorch's inputs and upstream gradients.</summary>
     public T Into<T>(T testCase)
         where T : OpCase

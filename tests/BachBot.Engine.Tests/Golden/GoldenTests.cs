@@ -1,5 +1,6 @@
 using BachBot.Engine.Backends;
 using BachBot.Engine.Layers;
+using BachBot.Engine.Models;
 using BachBot.Engine.Tensors;
 using BachBot.Engine.Tests.Support;
 using BachBot.Engine.Training;
@@ -87,6 +88,43 @@ public sealed class GoldenTests
                 golden.Outputs[$"parameters{k}"], parameters.Parameters[0].Value.ToDoubles(),
                 Tolerance(backend), $"update {k}");
         }
+    }
+
+    /// <summary>Whole training runs: the same first weights, text and recipe give PyTorch's loss curve, carried state,
+    /// clipping, batch statistics and running statistics included.</summary>
+    [Theory]
+    [EveryBackend]
+    public void Training(string backendName)
+    {
+        GoldenCase golden = GoldenCase.Load("training");
+        using IBackend backend = TestBackends.Create(backendName);
+        using var model = new LanguageModel(backend, new LanguageModelOptions
+        {
+            VocabularySize = golden.Size("v"),
+            EmbeddingSize = golden.Size("e"),
+            HiddenSize = golden.Size("h"),
+            Layers = golden.Size("layers"),
+            Dropout = 0,
+        });
+        foreach (Parameter parameter in model.Parameters.Parameters)
+            parameter.Value.Write(golden.Inputs[parameter.Name]);
+        using var trainer = new Trainer(model, TrainerOptions.BachBot with
+        {
+            BatchSize = golden.Size("n"),
+            SequenceLength = golden.Size("t"),
+            Epochs = golden.Size("epochs"),
+            LearningRate = 2e-2,
+            Schedule = new ConstantRate(),
+        });
+
+        TrainingResult result = trainer.Train(new TrainingData(golden.Integers("text"), golden.Integers("valid")));
+
+        Compare.Close(
+            golden.Outputs["train"], [.. result.History.Select(epoch => epoch.TrainingLoss)],
+            Tolerance(backend), "training loss");
+        Compare.Close(
+            golden.Outputs["valid"], [.. result.History.Select(epoch => epoch.ValidationLoss!.Value)],
+            Tolerance(backend), "validation loss");
     }
 
     private static void Check(string backendName, GoldenCase golden, OpCase testCase)

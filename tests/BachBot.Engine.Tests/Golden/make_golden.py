@@ -113,6 +113,61 @@ def adam(count, updates):
           dict(parameters=start) | {f'gradients{k}': gradient for k, gradient in enumerate(gradients)}, {}, outputs, {})
 
 
+class Model(torch.nn.Module):
+    """The whole model, with one trained bias a layer."""
+
+    def __init__(self, v, e, h, layers):
+        super().__init__()
+        self.embedding = torch.nn.Embedding(v, e)
+        self.lstm = torch.nn.ModuleList([torch.nn.LSTM(e if i == 0 else h, h) for i in range(layers)])
+        self.batch_norm = torch.nn.ModuleList([torch.nn.BatchNorm1d(h) for _ in range(layers)])
+        self.linear = torch.nn.Linear(h, v)
+        for lstm in self.lstm:
+            torch.nn.init.zeros_(lstm.bias_hh_l0).requires_grad_(False)
+
+    def forward(self, tokens, states):
+        y, after = self.embedding(tokens), []
+        for lstm, norm, state in zip(self.lstm, self.batch_norm, states):
+            y, state = lstm(y, state)
+            after.append(tuple(part.detach() for part in state))
+            y = norm(y.reshape(-1, y.shape[-1])).view(y.shape)
+        return self.linear(y), after
+
+
+def training(v, e, h, layers, n, t, windows, epochs):
+    """BachBot's recipe without dropout: the loss of each step, and the validation loss after each epoch."""
+    model = Model(v, e, h, layers)
+    start = {name.replace('bias_ih_l0', 'bias'): value.clone() for name, value in model.named_parameters()
+             if value.requires_grad}
+    text = torch.randint(0, v, (n * t * windows + 1,))
+    valid = torch.randint(0, v, (30,))
+    length = (len(text) - 1) // n
+    inputs, targets = text[:n * length].view(n, length).t(), text[1:n * length + 1].view(n, length).t()
+    optimizer = torch.optim.Adam([p for p in model.parameters() if p.requires_grad], lr=2e-2)
+    zero = lambda count: [(torch.zeros(1, count, h), torch.zeros(1, count, h)) for _ in range(layers)]
+    loss_of = lambda logits, y: torch.nn.functional.cross_entropy(logits.reshape(-1, v), y.reshape(-1))
+    train_losses, valid_losses = [], []
+    for _ in range(epochs):
+        model.train()
+        states, losses = zero(n), []
+        for k in range(windows):
+            optimizer.zero_grad()
+            logits, states = model(inputs[k * t:(k + 1) * t], states)
+            loss = loss_of(logits, targets[k * t:(k + 1) * t])
+            loss.backward()
+            torch.nn.utils.clip_grad_value_(model.parameters(), 5)
+            optimizer.step()
+            losses.append(float(loss))
+        train_losses.append(sum(losses) / windows)
+        model.eval()
+        with torch.no_grad():
+            logits, _ = model(valid[:-1, None], zero(1))
+            valid_losses.append(float(loss_of(logits, valid[1:])))
+    write('training', dict(v=v, e=e, h=h, layers=layers, n=n, t=t, epochs=epochs),
+          start | dict(text=text, valid=valid), {},
+          dict(train=torch.tensor(train_losses), valid=torch.tensor(valid_losses)), {})
+
+
 recurrent('lstm', torch.lstm, 4, 5, 3, 4, 6)
 recurrent('gru', torch.gru, 3, 5, 3, 4, 6)
 recurrent('elman', torch.rnn_tanh, 1, 5, 3, 4, 6)
@@ -121,3 +176,4 @@ embedding(4, 3, 7, 5)
 linear(4, 3, 5, 7)
 cross_entropy(4, 3, 9)
 adam(12, 5)
+training(v=9, e=4, h=6, layers=2, n=3, t=5, windows=4, epochs=5)
