@@ -29,8 +29,8 @@ public static class LstmArguments
         const string Function = nameof(IBackend.LstmForward);
         RecurrentSize size = RecurrentSize.Of(Function, type, x, y);
         CheckWeights(Function, type, size, weights);
-        CheckState(Function, type, size, initial, nameof(initial));
-        CheckState(Function, type, size, final, nameof(final));
+        CheckState(Function, type, size, initial, "initial.Hidden", "initial.Cell");
+        CheckState(Function, type, size, final, "final.Hidden", "final.Cell");
         CheckTape(Function, type, size, tape);
         Expect.Distinct(Function, initial.Hidden, final.Hidden, "initial.Hidden and final.Hidden");
         Expect.Distinct(Function, initial.Cell, final.Cell, "initial.Cell and final.Cell");
@@ -47,15 +47,15 @@ public static class LstmArguments
         RecurrentSize size = RecurrentSize.Of(Function, type, x, y);
         CheckWeights(Function, type, size, weights);
         CheckWeights(Function, type, size, gradients);
-        CheckState(Function, type, size, initial, nameof(initial));
+        CheckState(Function, type, size, initial, "initial.Hidden", "initial.Cell");
         CheckTape(Function, type, size, tape);
         Expect.Shape(Function, dy, type, size.Output);
         if (dFinal is not null)
-            CheckState(Function, type, size, dFinal, nameof(dFinal));
+            CheckState(Function, type, size, dFinal, "dFinal.Hidden", "dFinal.Cell");
         if (dx is not null)
             Expect.Shape(Function, dx, type, size.Input);
         if (dInitial is not null)
-            CheckState(Function, type, size, dInitial, nameof(dInitial));
+            CheckState(Function, type, size, dInitial, "dInitial.Hidden", "dInitial.Cell");
         return size;
     }
 
@@ -67,11 +67,14 @@ public static class LstmArguments
         Expect.Shape(function, weights.Bias, type, new Shape(4 * size.Units));
     }
 
-    private static void CheckState(string function, DType type, RecurrentSize size, LstmState state, string name)
+    /// <summary>Checks a state. The names are whole, because putting them together would allocate at every call.
+    /// </summary>
+    private static void CheckState(
+        string function, DType type, RecurrentSize size, LstmState state, string hiddenName, string cellName)
     {
-        ArgumentNullException.ThrowIfNull(state, name);
-        Expect.Shape(function, state.Hidden, type, size.State, $"{name}.Hidden");
-        Expect.Shape(function, state.Cell, type, size.State, $"{name}.Cell");
+        ArgumentNullException.ThrowIfNull(state, hiddenName);
+        Expect.Shape(function, state.Hidden, type, size.State, hiddenName);
+        Expect.Shape(function, state.Cell, type, size.State, cellName);
     }
 
     private static void CheckTape(string function, DType type, RecurrentSize size, LstmTape tape)

@@ -6,13 +6,16 @@ namespace BachBot.Engine.Cpu;
 /// <summary>An LSTM cell's forward pass for the units of one sequence at one step.</summary>
 internal unsafe struct LstmCellForward : IElementwise
 {
-    /// <summary>[4, H]: the pre-activations, replaced by the activated gates i, f, g, o.</summary>
-    public float* Gates;
+    /// <summary>The pre-activations of i, f, g, o, [4, H].</summary>
+    public float* PreActivations;
 
     public int Units;
 
     /// <summary>c_(t-1), [H].</summary>
     public float* PreviousCell;
+
+    /// <summary>The activated gates, [4, H], written.</summary>
+    public float* Gates;
 
     /// <summary>c_t, [H], written.</summary>
     public float* Cell;
@@ -24,11 +27,12 @@ internal unsafe struct LstmCellForward : IElementwise
     public readonly void Apply<TLanes>(int index)
         where TLanes : unmanaged, ILanes<TLanes>
     {
+        float* a = PreActivations + index;
         float* gates = Gates + index;
-        TLanes i = VectorMath.Sigmoid(TLanes.Load(gates));
-        TLanes f = VectorMath.Sigmoid(TLanes.Load(gates + Units));
-        TLanes g = VectorMath.Tanh(TLanes.Load(gates + 2 * Units));
-        TLanes o = VectorMath.Sigmoid(TLanes.Load(gates + 3 * Units));
+        TLanes i = VectorMath.Sigmoid(TLanes.Load(a));
+        TLanes f = VectorMath.Sigmoid(TLanes.Load(a + Units));
+        TLanes g = VectorMath.Tanh(TLanes.Load(a + 2 * Units));
+        TLanes o = VectorMath.Sigmoid(TLanes.Load(a + 3 * Units));
         TLanes c = TLanes.MultiplyAdd(f, TLanes.Load(PreviousCell + index), i * g);
         i.Store(gates);
         f.Store(gates + Units);

@@ -42,6 +42,7 @@ internal static unsafe class LstmCpu
                 InitialCell = initialCell,
                 Gates = gates,
                 Cells = cells,
+                PreActivations = context.TakePerWorker(checked(split.Largest * outputs)),
                 Packed = context.TakePerWorker(checked(split.Largest * Math.Max(size.Inputs, size.Units))),
             };
             context.Run(ref job, split.Parts);
@@ -119,6 +120,7 @@ internal static unsafe class LstmCpu
         public float* InitialCell;
         public float* Gates;
         public float* Cells;
+        public PerWorker PreActivations;
         public PerWorker Packed;
 
         public readonly void Execute<TLanes>(int part, int worker)
@@ -129,6 +131,7 @@ internal static unsafe class LstmCpu
             int first = Split.Start(part);
             int count = Split.Start(part + 1) - first;
             float* packed = Packed[worker];
+            float* a = PreActivations[worker];
             float* hidden = InitialHidden + (nint)first * units;
             float* cell = InitialCell + (nint)first * units;
             for (int t = 0; t < Size.Steps; t++)
@@ -136,8 +139,8 @@ internal static unsafe class LstmCpu
                 nint row = (nint)t * Size.Sequences + first;
                 float* x = X + row * Size.Inputs;
                 float* gates = Gates + row * outputs;
-                Input.Multiply<TLanes>(x, Size.Inputs, count, Bias, 0, gates, outputs, packed);
-                Recurrent.Multiply<TLanes>(hidden, units, count, gates, outputs, gates, outputs, packed);
+                Input.Multiply<TLanes>(x, Size.Inputs, count, Bias, 0, a, outputs, packed);
+                Recurrent.Multiply<TLanes>(hidden, units, count, a, outputs, a, outputs, packed);
 
                 float* nextHidden = Y + row * units;
                 float* nextCell = Cells + row * units;
@@ -145,6 +148,7 @@ internal static unsafe class LstmCpu
                 {
                     var kernel = new LstmCellForward
                     {
+                        PreActivations = a + n * outputs,
                         Gates = gates + n * outputs,
                         Units = units,
                         PreviousCell = cell + n * units,
