@@ -19,16 +19,22 @@ internal static unsafe class ElmanCpu
         fixed (float* inputWeights = weights.Input.Floats, recurrentWeights = weights.Recurrent.Floats)
         fixed (float* bias = weights.Bias.Floats, xs = x.Floats, ys = y.Floats, initialHidden = initial.Floats)
         {
+            LayerWeights input = LayerWeights.Forward(context, inputWeights, size.Inputs, size.Units, rows);
+            bool inputFirst = split.InputFirst && input.IsPacked;
+            if (inputFirst)
+                ProductJob.Multiply(context, input, xs, rows, size.Inputs, bias, ys, size.Units);
             var job = new ForwardJob
             {
                 Size = size,
                 Split = split,
-                Input = LayerWeights.Forward(context, inputWeights, size.Inputs, size.Units, rows),
+                InputFirst = inputFirst,
+                Input = input,
                 Recurrent = LayerWeights.Forward(context, recurrentWeights, size.Units, size.Units, rows),
                 Bias = bias,
                 X = xs,
                 Y = ys,
                 Initial = initialHidden,
+                PreActivations = context.TakePerWorker(checked(split.Largest * size.Units)),
                 Packed = context.TakePerWorker(checked(split.Largest * Math.Max(size.Inputs, size.Units))),
             };
             context.Run(ref job, split.Parts);
@@ -88,12 +94,17 @@ internal static unsafe class ElmanCpu
     {
         public RecurrentSize Size;
         public BatchSplit Split;
+
+        /// <summary>Whether the products with x are in <see cref="Y"/> already.</summary>
+        public bool InputFirst;
+
         public LayerWeights Input;
         public LayerWeights Recurrent;
         public float* Bias;
         public float* X;
         public float* Y;
         public float* Initial;
+        public PerWorker PreActivations;
         public PerWorker Packed;
 
         public readonly void Execute<TLanes>(int part, int worker)
@@ -102,15 +113,18 @@ internal static unsafe class ElmanCpu
             int units = Size.Units;
             int first = Split.Start(part);
             int count = Split.Start(part + 1) - first;
+            float* a = PreActivations[worker];
             float* packed = Packed[worker];
             float* hidden = Initial + (nint)first * units;
             for (int t = 0; t < Size.Steps; t++)
             {
                 nint row = (nint)t * Size.Sequences + first;
                 float* next = Y + row * units;
-                Input.Multiply<TLanes>(X + row * Size.Inputs, Size.Inputs, count, Bias, 0, next, units, packed);
-                Recurrent.Multiply<TLanes>(hidden, units, count, next, units, next, units, packed);
-                Elementwise.Run<TLanes, ElmanCellForward>(new ElmanCellForward(next), count * units);
+                if (!InputFirst)
+                    Input.Multiply<TLanes>(X + row * Size.Inputs, Size.Inputs, count, Bias, 0, a, units, packed);
+                float* start = InputFirst ? next : a;
+                Recurrent.Multiply<TLanes>(hidden, units, count, start, units, a, units, packed);
+                Elementwise.Run<TLanes, ElmanCellForward>(new ElmanCellForward(a, next), count * units);
                 hidden = next;
             }
         }

@@ -27,11 +27,17 @@ internal static unsafe class GruCpu
         fixed (float* gates = tape.Gates.Floats, candidates = tape.Candidates.Floats)
         {
             float* candidateWeights = recurrentWeights + 2 * (nint)units * units;
+            int outputs = GateCount * units;
+            LayerWeights input = LayerWeights.Forward(context, inputWeights, size.Inputs, outputs, rows);
+            bool inputFirst = split.InputFirst && input.IsPacked;
+            if (inputFirst)
+                ProductJob.Multiply(context, input, xs, rows, size.Inputs, bias, gates, outputs);
             var job = new ForwardJob
             {
                 Size = size,
                 Split = split,
-                Input = LayerWeights.Forward(context, inputWeights, size.Inputs, GateCount * units, rows),
+                InputFirst = inputFirst,
+                Input = input,
                 Recurrent = LayerWeights.Forward(context, recurrentWeights, units, 2 * units, rows),
                 Candidate = LayerWeights.Forward(context, candidateWeights, units, units, rows),
                 Bias = bias,
@@ -41,6 +47,7 @@ internal static unsafe class GruCpu
                 Initial = initialHidden,
                 Gates = gates,
                 Candidates = candidates,
+                PreActivations = context.TakePerWorker(checked(split.Largest * (GateCount + 1) * units)),
                 Packed = context.TakePerWorker(checked(split.Largest * Math.Max(size.Inputs, units))),
             };
             context.Run(ref job, split.Parts);
@@ -113,6 +120,10 @@ internal static unsafe class GruCpu
     {
         public RecurrentSize Size;
         public BatchSplit Split;
+
+        /// <summary>Whether the products with x are in <see cref="Gates"/> already.</summary>
+        public bool InputFirst;
+
         public LayerWeights Input;
         public LayerWeights Recurrent;
         public LayerWeights Candidate;
@@ -123,6 +134,7 @@ internal static unsafe class GruCpu
         public float* Initial;
         public float* Gates;
         public float* Candidates;
+        public PerWorker PreActivations;
         public PerWorker Packed;
 
         public readonly void Execute<TLanes>(int part, int worker)
@@ -132,27 +144,37 @@ internal static unsafe class GruCpu
             int outputs = GateCount * units;
             int first = Split.Start(part);
             int count = Split.Start(part + 1) - first;
+
+            // Beside the gates, the candidate's part from the state.
+            int preActivations = outputs + units;
+            float* a = PreActivations[worker];
             float* packed = Packed[worker];
             float* hidden = Initial + (nint)first * units;
             for (int t = 0; t < Size.Steps; t++)
             {
                 nint row = (nint)t * Size.Sequences + first;
-                float* x = X + row * Size.Inputs;
                 float* gates = Gates + row * outputs;
-                float* candidates = Candidates + row * units;
-                Input.Multiply<TLanes>(x, Size.Inputs, count, Bias, 0, gates, outputs, packed);
-                Recurrent.Multiply<TLanes>(hidden, units, count, gates, outputs, gates, outputs, packed);
-                Candidate.Multiply<TLanes>(hidden, units, count, CandidateBias, 0, candidates, units, packed);
+                float* x = X + row * Size.Inputs;
+                if (!InputFirst)
+                    Input.Multiply<TLanes>(x, Size.Inputs, count, Bias, 0, a, preActivations, packed);
+                float* start = InputFirst ? gates : a;
+                int startStride = InputFirst ? outputs : preActivations;
+                Recurrent.Multiply<TLanes>(hidden, units, count, start, startStride, a, preActivations, packed);
+                Candidate.Multiply<TLanes>(
+                    hidden, units, count, CandidateBias, 0, a + outputs, preActivations, packed);
 
                 float* nextHidden = Y + row * units;
                 for (nint n = 0; n < count; n++)
                 {
                     var kernel = new GruCellForward
                     {
-                        Gates = gates + n * outputs,
+                        PreActivations = a + n * preActivations,
+                        CandidateInput = start + n * startStride + 2 * units,
+                        CandidateRecurrent = a + n * preActivations + outputs,
                         Units = units,
-                        Candidate = candidates + n * units,
                         PreviousHidden = hidden + n * units,
+                        Gates = gates + n * outputs,
+                        Candidate = Candidates + (row + n) * units,
                         Hidden = nextHidden + n * units,
                     };
                     Elementwise.Run<TLanes, GruCellForward>(kernel, units);

@@ -8,9 +8,11 @@ namespace BachBot.Engine.Cpu;
 
 /// <summary>The LSTM on the CPU.</summary>
 /// <remarks>Sequences of a batch do not depend on each other, so each thread takes some of them through all steps and
-/// no thread waits for another inside a sequence. A step is two products with packed weights and the cell, while the
-/// step's gates are in the cache. The tape holds the gates as [T, N, 4, H]; the backward pass replaces them by the
-/// gradients of the pre-activations, from which the weights' gradients are then one product over all steps.</remarks>
+/// no thread waits for another inside a sequence. A step is two products with packed weights and the cell. The products
+/// go to working memory that stays in the cache: their tiles would write straight to the tape a few cache lines at a
+/// time, all over a step's gates, and wait for memory (a fifth of the forward pass on a Zen 5). The tape holds the gates
+/// as [T, N, 4, H]; the backward pass replaces them by the gradients of the pre-activations, from which the weights'
+/// gradients are then one product over all steps.</remarks>
 internal static unsafe class LstmCpu
 {
     private const int GateCount = 4;
@@ -29,11 +31,16 @@ internal static unsafe class LstmCpu
         fixed (float* initialHidden = initial.Hidden.Floats, initialCell = initial.Cell.Floats)
         fixed (float* gates = tape.Gates.Floats, cells = tape.Cells.Floats)
         {
+            LayerWeights input = LayerWeights.Forward(context, inputWeights, size.Inputs, outputs, rows);
+            bool inputFirst = split.InputFirst && input.IsPacked;
+            if (inputFirst)
+                ProductJob.Multiply(context, input, xs, rows, size.Inputs, bias, gates, outputs);
             var job = new ForwardJob
             {
                 Size = size,
                 Split = split,
-                Input = LayerWeights.Forward(context, inputWeights, size.Inputs, outputs, rows),
+                InputFirst = inputFirst,
+                Input = input,
                 Recurrent = LayerWeights.Forward(context, recurrentWeights, size.Units, outputs, rows),
                 Bias = bias,
                 X = xs,
@@ -111,6 +118,10 @@ internal static unsafe class LstmCpu
     {
         public RecurrentSize Size;
         public BatchSplit Split;
+
+        /// <summary>Whether the products with x are in <see cref="Gates"/> already.</summary>
+        public bool InputFirst;
+
         public LayerWeights Input;
         public LayerWeights Recurrent;
         public float* Bias;
@@ -139,8 +150,10 @@ internal static unsafe class LstmCpu
                 nint row = (nint)t * Size.Sequences + first;
                 float* x = X + row * Size.Inputs;
                 float* gates = Gates + row * outputs;
-                Input.Multiply<TLanes>(x, Size.Inputs, count, Bias, 0, a, outputs, packed);
-                Recurrent.Multiply<TLanes>(hidden, units, count, a, outputs, a, outputs, packed);
+                if (!InputFirst)
+                    Input.Multiply<TLanes>(x, Size.Inputs, count, Bias, 0, a, outputs, packed);
+                float* start = InputFirst ? gates : a;
+                Recurrent.Multiply<TLanes>(hidden, units, count, start, outputs, a, outputs, packed);
 
                 float* nextHidden = Y + row * units;
                 float* nextCell = Cells + row * units;

@@ -19,6 +19,9 @@ internal readonly unsafe struct LayerWeights
         _unpacked = unpacked;
     }
 
+    /// <summary>Whether the weights were packed.</summary>
+    public bool IsPacked => _unpacked is null;
+
     private int Inputs => _panels.Depth;
 
     /// <summary>Readies weights for the forward product y = start + x Wᵀ.</summary>
@@ -53,7 +56,7 @@ internal readonly unsafe struct LayerWeights
         float* x, nint xStride, int rows, float* start, nint startStride, float* y, nint yStride, float* packedRows)
         where TLanes : unmanaged, ILanes<TLanes>
     {
-        if (_unpacked is not null)
+        if (!IsPacked)
         {
             RowProduct.Multiply<TLanes>(
                 x, xStride, rows, _unpacked, Inputs, _panels.Columns, start, startStride, y, yStride);
