@@ -16,9 +16,7 @@ internal static unsafe class OptimizersCpu
         OptimizerArguments.CheckNorm(DType.Float32, gradients, norm);
         int blocks = BlockCount(gradients.ElementCount);
         context.Begin();
-
-        // Doubles in working memory of floats: two each.
-        var sums = new Span<double>(context.Take(2 * blocks), blocks);
+        Span<double> sums = context.TakeDoubles(blocks);
         fixed (float* pointer = gradients.Floats)
         fixed (double* sumPointer = sums)
         {

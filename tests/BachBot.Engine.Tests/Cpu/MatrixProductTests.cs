@@ -46,7 +46,7 @@ public sealed unsafe class MatrixProductTests
             {
                 context.Begin();
                 LayerWeights weights = LayerWeights.Forward(context, ws + Guard, depth, columns, rows);
-                ProductJob.Multiply(context, weights, xs + Guard, rows, depth, biases + Guard, ys + Guard, columns);
+                ProductJob.Multiply(context, xs + Guard, rows, weights, biases + Guard, ys + Guard);
             }
 
             CheckGuards(y);
@@ -70,7 +70,7 @@ public sealed unsafe class MatrixProductTests
             {
                 context.Begin();
                 LayerWeights weights = LayerWeights.Backward(context, ws + Guard, columns, depth);
-                ProductJob.Multiply(context, weights, dys + Guard, rows, depth, null, dxs + Guard, columns);
+                ProductJob.Multiply(context, dys + Guard, rows, weights, null, dxs + Guard);
             }
 
             CheckGuards(dx);
@@ -153,7 +153,7 @@ public sealed unsafe class MatrixProductTests
             {
                 context.Begin();
                 LayerWeights weights = LayerWeights.Forward(context, ws + Guard, Depth, Columns, rows);
-                ProductJob.Multiply(context, weights, xs + Guard, rows, Depth, null, ys + Guard, Columns);
+                ProductJob.Multiply(context, xs + Guard, rows, weights, null, ys + Guard);
             }
             if (rows < 120)
                 Assert.Equal(

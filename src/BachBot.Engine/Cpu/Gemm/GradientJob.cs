@@ -60,6 +60,9 @@ internal unsafe struct GradientJob : IParallelJob
     /// are too far apart for the processor to foresee (12 % of the job's time on a Zen 5).</summary>
     private const int GroupRows = 8;
 
+    /// <summary>Floats after a packed tile that the copying of its last row may overwrite.</summary>
+    private const int TilePadding = 16;
+
     private float* _dy;
     private nint _dyStride;
     private int _rows;
@@ -88,7 +91,7 @@ internal unsafe struct GradientJob : IParallelJob
         // A part with less than eight outputs would have tiles below the processor's peak.
         int parts = Math.Clamp(outputs / 8, 1, context.Threads);
         int partOutputs = (outputs + parts - 1) / parts;
-        int tiles = partOutputs;
+        int mostTiles = partOutputs;
         var job = new GradientJob
         {
             _dy = dy,
@@ -99,15 +102,12 @@ internal unsafe struct GradientJob : IParallelJob
             _first = first,
             _second = second,
             _bias = bias,
-            _packed = context.TakePerWorker(checked(partOutputs * BlockRows + tiles * TilePadding)),
+            _packed = context.TakePerWorker(checked(partOutputs * BlockRows + mostTiles * TilePadding)),
             _panel = context.TakePerWorker(BlockRows * context.PanelWidth),
             _sums = context.TakePerWorker(partOutputs),
         };
         context.Run(ref job, parts);
     }
-
-    /// <summary>Floats after a packed tile that the copying of its last row may overwrite.</summary>
-    private const int TilePadding = 16;
 
     public readonly void Execute<TLanes>(int part, int worker)
         where TLanes : unmanaged, ILanes<TLanes>
@@ -141,8 +141,8 @@ internal unsafe struct GradientJob : IParallelJob
             float* group = _dy + (row + k) * _dyStride + start;
 
             // Whole vectors are copied: what is too much is overwritten by the tile's next row, and the tile's padding
-            // takes the last. Only after dy's very last row there may be nothing more to read.
-            bool wholeVectors = row + k + rows < _rows;
+            // takes the last. At dy's end there may be nothing more to read.
+            bool wholeVectors = (_rows - row - k - rows) * _dyStride >= TLanes.Count;
             for (int tile = 0; tile < tiles.Count; tile++)
             {
                 int first = tiles.Start(tile);
