@@ -27,7 +27,7 @@ internal static unsafe class BatchNormCpu
                 Squares = context.Take(checked(blocks * size.Channels)),
             };
             context.Run(ref moments, blocks);
-            JoinMoments(moments, settings, running, tape);
+            JoinMoments(context, moments, settings, running, tape);
 
             float* scale = context.Take(size.Channels);
             Scale(weights.Gamma.Floats, tape.InverseDeviation.Floats, new Span<float>(scale, size.Channels));
@@ -84,7 +84,7 @@ internal static unsafe class BatchNormCpu
                 XFactor = context.Take(size.Channels),
                 Shift = context.Take(size.Channels),
             };
-            JoinSums(sums, job, weights, tape, gradients);
+            JoinSums(context, sums, job, weights, tape, gradients);
             context.Run(ref job, blocks);
         }
     }
@@ -116,32 +116,39 @@ internal static unsafe class BatchNormCpu
     /// <summary>Joins the blocks' means and sums of squared deviations to the batch's (Chan, Golub and LeVeque, 1979):
     /// with δ the difference of two means, the squares grow by δ² · n_a n_b / (n_a + n_b).</summary>
     private static void JoinMoments(
-        in BatchNormMomentsJob blocks, BatchNormSettings settings, BatchNormStatistics running, BatchNormTape tape)
+        CpuContext context, in BatchNormMomentsJob blocks, BatchNormSettings settings, BatchNormStatistics running,
+        BatchNormTape tape)
     {
         BatchNormSize size = blocks.Size;
+        Span<double> means = context.TakeDoubles(size.Channels);
+        Span<double> squares = context.TakeDoubles(size.Channels);
+        means.Clear();
+        squares.Clear();
+        for (int block = 0; block < BatchNormBlocks.Count(size.Rows); block++)
+        {
+            double before = BatchNormBlocks.Start(block);
+            double count = BatchNormBlocks.Length(block, size.Rows);
+            double share = count / (before + count);
+            double growth = before * share;
+            nint row = (nint)block * size.Channels;
+            for (int c = 0; c < means.Length; c++)
+            {
+                double difference = blocks.Means[row + c] - means[c];
+                means[c] += difference * share;
+                squares[c] += blocks.Squares[row + c] + difference * difference * growth;
+            }
+        }
+
         Span<float> batchMean = tape.Mean.Floats;
         Span<float> inverseDeviation = tape.InverseDeviation.Floats;
         Span<float> runningMean = running.Mean.Floats;
         Span<float> runningVariance = running.Variance.Floats;
-        for (int c = 0; c < size.Channels; c++)
+        for (int c = 0; c < means.Length; c++)
         {
-            double mean = 0;
-            double squares = 0;
-            for (int block = 0; block < BatchNormBlocks.Count(size.Rows); block++)
-            {
-                nint entry = (nint)block * size.Channels + c;
-                double before = BatchNormBlocks.Start(block);
-                double count = BatchNormBlocks.Length(block, size.Rows);
-                double share = count / (before + count);
-                double difference = blocks.Means[entry] - mean;
-                mean += difference * share;
-                squares += blocks.Squares[entry] + difference * difference * before * share;
-            }
-            double variance = squares / size.Rows;
-            batchMean[c] = (float)mean;
-            inverseDeviation[c] = (float)(1 / Math.Sqrt(variance + settings.Epsilon));
-            runningMean[c] = (float)Mix(runningMean[c], mean, settings.Momentum);
-            runningVariance[c] = (float)Mix(runningVariance[c], squares / (size.Rows - 1), settings.Momentum);
+            batchMean[c] = (float)means[c];
+            inverseDeviation[c] = (float)(1 / Math.Sqrt(squares[c] / size.Rows + settings.Epsilon));
+            runningMean[c] = (float)Mix(runningMean[c], means[c], settings.Momentum);
+            runningVariance[c] = (float)Mix(runningVariance[c], squares[c] / (size.Rows - 1), settings.Momentum);
         }
     }
 
@@ -152,32 +159,38 @@ internal static unsafe class BatchNormCpu
     /// dx = γ / s (dy - mean(dy) - x̂ mean(dy x̂)) with x̂ = (x - mean) / s, written as
     /// dx = a dy + b (x - mean) + c for each channel.</summary>
     private static void JoinSums(
-        in BatchNormSumsJob blocks, in BatchNormBackwardJob factors, BatchNormWeights weights, BatchNormTape tape,
-        BatchNormWeights gradients)
+        CpuContext context, in BatchNormSumsJob blocks, in BatchNormBackwardJob factors, BatchNormWeights weights,
+        BatchNormTape tape, BatchNormWeights gradients)
     {
         BatchNormSize size = blocks.Size;
+        Span<double> sums = context.TakeDoubles(size.Channels);
+        Span<double> products = context.TakeDoubles(size.Channels);
+        sums.Clear();
+        products.Clear();
+        for (int block = 0; block < BatchNormBlocks.Count(size.Rows); block++)
+        {
+            nint row = (nint)block * size.Channels;
+            for (int c = 0; c < sums.Length; c++)
+            {
+                sums[c] += blocks.Sums[row + c];
+                products[c] += blocks.Products[row + c];
+            }
+        }
+
         Span<float> gamma = weights.Gamma.Floats;
         Span<float> inverseDeviations = tape.InverseDeviation.Floats;
         Span<float> dGamma = gradients.Gamma.Floats;
         Span<float> dBeta = gradients.Beta.Floats;
-        for (int c = 0; c < size.Channels; c++)
+        for (int c = 0; c < sums.Length; c++)
         {
-            double sum = 0;
-            double product = 0;
-            for (int block = 0; block < BatchNormBlocks.Count(size.Rows); block++)
-            {
-                nint entry = (nint)block * size.Channels + c;
-                sum += blocks.Sums[entry];
-                product += blocks.Products[entry];
-            }
             double inverseDeviation = inverseDeviations[c];
-            double normalizedProduct = product * inverseDeviation;
+            double normalizedProduct = products[c] * inverseDeviation;
             dGamma[c] += (float)normalizedProduct;
-            dBeta[c] += (float)sum;
+            dBeta[c] += (float)sums[c];
             double scale = gamma[c] * inverseDeviation;
             factors.DyFactor[c] = (float)scale;
             factors.XFactor[c] = (float)(-scale * inverseDeviation * normalizedProduct / size.Rows);
-            factors.Shift[c] = (float)(-scale * sum / size.Rows);
+            factors.Shift[c] = (float)(-scale * sums[c] / size.Rows);
         }
     }
 }

@@ -41,6 +41,9 @@ public sealed class CpuBackend : IBackend
     /// <summary>The vector instructions in use.</summary>
     public CpuInstructionSet InstructionSet { get; }
 
+    /// <summary>The threads and working memory, for tests.</summary>
+    internal CpuContext Context => _context;
+
     /// <inheritdoc/>
     public Tensor Allocate(Shape shape, DType type) => HostMemory.Allocate(shape, type);
 

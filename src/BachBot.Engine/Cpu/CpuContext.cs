@@ -20,6 +20,9 @@ internal sealed unsafe class CpuContext(int threads, CpuInstructionSet instructi
     /// <summary>Takes working memory until the next <see cref="Begin"/>.</summary>
     public float* Take(int floats) => _scratch.Take(floats);
 
+    /// <summary>Takes working memory for doubles until the next <see cref="Begin"/>.</summary>
+    public Span<double> TakeDoubles(int count) => new(Take(checked(2 * count)), count);
+
     /// <summary>Takes working memory for each thread.</summary>
     public PerWorker TakePerWorker(int floats)
     {

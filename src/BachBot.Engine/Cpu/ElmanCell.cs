@@ -3,13 +3,13 @@ using BachBot.Engine.Cpu.Simd;
 
 namespace BachBot.Engine.Cpu;
 
-/// <summary>h_t = tanh of the pre-activations, in place.</summary>
-internal unsafe struct ElmanCellForward(float* hidden) : IElementwise
+/// <summary>h_t = tanh of the pre-activations.</summary>
+internal unsafe struct ElmanCellForward(float* preActivations, float* hidden) : IElementwise
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly void Apply<TLanes>(int index)
         where TLanes : unmanaged, ILanes<TLanes> =>
-        VectorMath.Tanh(TLanes.Load(hidden + index)).Store(hidden + index);
+        VectorMath.Tanh(TLanes.Load(preActivations + index)).Store(hidden + index);
 }
 
 /// <summary>The gradient of the pre-activations: (dy + dh) (1 - h_t²).</summary>

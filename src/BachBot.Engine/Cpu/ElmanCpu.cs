@@ -1,7 +1,5 @@
 using BachBot.Engine.Backends;
 using BachBot.Engine.Cpu.Gemm;
-using BachBot.Engine.Cpu.Simd;
-using BachBot.Engine.Cpu.Threads;
 using BachBot.Engine.Tensors;
 
 namespace BachBot.Engine.Cpu;
@@ -14,22 +12,29 @@ internal static unsafe class ElmanCpu
     {
         RecurrentSize size = ElmanArguments.CheckForward(DType.Float32, weights, x, initial, y, final);
         int rows = size.Steps * size.Sequences;
-        var split = new BatchSplit(size.Sequences, context.Threads);
+        int units = size.Units;
+        BatchSplit split = BatchSplit.Forward(size, context.Threads);
         context.Begin();
         fixed (float* inputWeights = weights.Input.Floats, recurrentWeights = weights.Recurrent.Floats)
         fixed (float* bias = weights.Bias.Floats, xs = x.Floats, ys = y.Floats, initialHidden = initial.Floats)
         {
-            var job = new ForwardJob
+            LayerWeights input = LayerWeights.Forward(context, inputWeights, size.Inputs, units, rows);
+            bool inputFirst = split.PutsInputFirst(size);
+            if (inputFirst)
+                ProductJob.Multiply(context, xs, rows, input, bias, ys);
+            var job = new ElmanForwardJob
             {
                 Size = size,
                 Split = split,
-                Input = LayerWeights.Forward(context, inputWeights, size.Inputs, size.Units, rows),
-                Recurrent = LayerWeights.Forward(context, recurrentWeights, size.Units, size.Units, rows),
+                Input = input,
+                Recurrent = LayerWeights.Forward(context, recurrentWeights, units, units, rows),
                 Bias = bias,
                 X = xs,
-                Y = ys,
                 Initial = initialHidden,
-                Packed = context.TakePerWorker(checked(split.Largest * Math.Max(size.Inputs, size.Units))),
+                Y = ys,
+                InputFirst = inputFirst,
+                PreActivations = context.TakePerWorker(checked(split.Largest * units)),
+                Packed = context.TakePerWorker(checked(split.Largest * Math.Max(size.Inputs, units))),
             };
             context.Run(ref job, split.Parts);
         }
@@ -43,7 +48,7 @@ internal static unsafe class ElmanCpu
         RecurrentSize size = ElmanArguments.CheckBackward(
             DType.Float32, weights, x, initial, y, tape, dy, dFinal, gradients, dx, dInitial);
         int units = size.Units;
-        var split = new BatchSplit(size.Sequences, context.Threads);
+        BatchSplit split = BatchSplit.Backward(size, context.Threads);
         context.Begin();
         fixed (float* inputWeights = weights.Input.Floats, recurrentWeights = weights.Recurrent.Floats)
         fixed (float* xs = x.Floats, ys = y.Floats, dys = dy.Floats, dxs = dx.Floats)
@@ -52,12 +57,12 @@ internal static unsafe class ElmanCpu
         fixed (float* dInput = gradients.Input.Floats, dRecurrent = gradients.Recurrent.Floats)
         fixed (float* dBias = gradients.Bias.Floats)
         {
-            var job = new BackwardJob
+            var job = new ElmanBackwardJob
             {
                 Size = size,
                 Split = split,
-                Input = dxs is null ? default : LayerWeights.Backward(context, inputWeights, size.Inputs, units),
-                Recurrent = LayerWeights.Backward(context, recurrentWeights, units, units),
+                Input = dxs is null ? default : PackJob.Pack(context, inputWeights, units, size.Inputs),
+                Recurrent = PackJob.Pack(context, recurrentWeights, units, units),
                 Y = ys,
                 PreActivations = preActivations,
                 Dy = dys,
@@ -80,88 +85,6 @@ internal static unsafe class ElmanCpu
             var input = new GradientOperand { Rows = xs, Columns = size.Inputs, Gradient = dInput };
             GradientJob.Accumulate(
                 context, preActivations, units, size.Steps * size.Sequences, units, recurrent, input, dBias);
-        }
-    }
-
-    /// <summary>All steps of a part of the sequences.</summary>
-    private struct ForwardJob : IParallelJob
-    {
-        public RecurrentSize Size;
-        public BatchSplit Split;
-        public LayerWeights Input;
-        public LayerWeights Recurrent;
-        public float* Bias;
-        public float* X;
-        public float* Y;
-        public float* Initial;
-        public PerWorker Packed;
-
-        public readonly void Execute<TLanes>(int part, int worker)
-            where TLanes : unmanaged, ILanes<TLanes>
-        {
-            int units = Size.Units;
-            int first = Split.Start(part);
-            int count = Split.Start(part + 1) - first;
-            float* packed = Packed[worker];
-            float* hidden = Initial + (nint)first * units;
-            for (int t = 0; t < Size.Steps; t++)
-            {
-                nint row = (nint)t * Size.Sequences + first;
-                float* next = Y + row * units;
-                Input.Multiply<TLanes>(X + row * Size.Inputs, Size.Inputs, count, Bias, 0, next, units, packed);
-                Recurrent.Multiply<TLanes>(hidden, units, count, next, units, next, units, packed);
-                Elementwise.Run<TLanes, ElmanCellForward>(new ElmanCellForward(next), count * units);
-                hidden = next;
-            }
-        }
-    }
-
-    /// <summary>All steps of a part of the sequences, from the last to the first.</summary>
-    private struct BackwardJob : IParallelJob
-    {
-        public RecurrentSize Size;
-        public BatchSplit Split;
-        public LayerWeights Input;
-        public LayerWeights Recurrent;
-        public float* Y;
-        public float* PreActivations;
-        public float* Dy;
-        public float* DFinal;
-        public float* Dx;
-        public float* DInitial;
-        public float* HiddenGradient;
-        public PerWorker Packed;
-
-        public readonly void Execute<TLanes>(int part, int worker)
-            where TLanes : unmanaged, ILanes<TLanes>
-        {
-            int units = Size.Units;
-            int first = Split.Start(part);
-            int count = Split.Start(part + 1) - first;
-            int state = count * units;
-            nint offset = (nint)first * units;
-            float* packed = Packed[worker];
-            float* dHidden = HiddenGradient + offset;
-            RecurrentGradient.Start(DFinal is null ? null : DFinal + offset, dHidden, state);
-            for (int t = Size.Steps - 1; t >= 0; t--)
-            {
-                nint row = (nint)t * Size.Sequences + first;
-                var kernel = new ElmanCellBackward
-                {
-                    Hidden = Y + row * units,
-                    OutputGradient = Dy + row * units,
-                    HiddenGradient = dHidden,
-                    PreActivationGradient = PreActivations + row * units,
-                };
-                Elementwise.Run<TLanes, ElmanCellBackward>(kernel, state);
-
-                Packing.PackRows<TLanes>(kernel.PreActivationGradient, units, count, units, packed);
-                if (Dx is not null)
-                    Input.Multiply<TLanes>(packed, count, null, 0, Dx + row * Size.Inputs, Size.Inputs);
-                if (t > 0 || DInitial is not null)
-                    Recurrent.Multiply<TLanes>(packed, count, null, 0, dHidden, units);
-            }
-            RecurrentGradient.Finish(dHidden, DInitial is null ? null : DInitial + offset, state);
         }
     }
 }

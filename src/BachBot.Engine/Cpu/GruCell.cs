@@ -4,19 +4,28 @@ using BachBot.Engine.Cpu.Simd;
 namespace BachBot.Engine.Cpu;
 
 /// <summary>A GRU cell's forward pass for the units of one sequence at one step.</summary>
+/// <remarks>Calls the next sequence into the cache, see <see cref="LstmCellForward"/>.</remarks>
 internal unsafe struct GruCellForward : IElementwise
 {
-    /// <summary>[3, H]: the pre-activations of r and z and the candidate's part from the input, replaced by the
-    /// activated r, z, n.</summary>
-    public float* Gates;
+    /// <summary>The pre-activations of r and z, [2, H].</summary>
+    public float* PreActivations;
+
+    /// <summary>The candidate's part from the input, [H]. May be where the activated n goes.</summary>
+    public float* CandidateInput;
+
+    /// <summary>W_hn h_(t-1) + b_hn, [H].</summary>
+    public float* CandidateRecurrent;
 
     public int Units;
 
-    /// <summary>W_hn h_(t-1) + b_hn, [H].</summary>
-    public float* Candidate;
-
     /// <summary>h_(t-1), [H].</summary>
     public float* PreviousHidden;
+
+    /// <summary>The activated r, z, n, [3, H], written.</summary>
+    public float* Gates;
+
+    /// <summary>[H], written: what <see cref="CandidateRecurrent"/> holds.</summary>
+    public float* Candidate;
 
     /// <summary>h_t, [H], written.</summary>
     public float* Hidden;
@@ -25,14 +34,21 @@ internal unsafe struct GruCellForward : IElementwise
     public readonly void Apply<TLanes>(int index)
         where TLanes : unmanaged, ILanes<TLanes>
     {
+        float* a = PreActivations + index;
         float* gates = Gates + index;
-        TLanes r = VectorMath.Sigmoid(TLanes.Load(gates));
-        TLanes z = VectorMath.Sigmoid(TLanes.Load(gates + Units));
-        TLanes n = VectorMath.Tanh(
-            TLanes.MultiplyAdd(r, TLanes.Load(Candidate + index), TLanes.Load(gates + 2 * Units)));
+        Prefetch.Read(gates + 3 * Units);
+        Prefetch.Read(gates + 4 * Units);
+        Prefetch.Read(gates + 5 * Units);
+        Prefetch.Read(Candidate + index + Units);
+        Prefetch.Read(Hidden + index + Units);
+        TLanes r = VectorMath.Sigmoid(TLanes.Load(a));
+        TLanes z = VectorMath.Sigmoid(TLanes.Load(a + Units));
+        TLanes candidate = TLanes.Load(CandidateRecurrent + index);
+        TLanes n = VectorMath.Tanh(TLanes.MultiplyAdd(r, candidate, TLanes.Load(CandidateInput + index)));
         r.Store(gates);
         z.Store(gates + Units);
         n.Store(gates + 2 * Units);
+        candidate.Store(Candidate + index);
 
         // (1 - z) n + z h = n + z (h - n)
         TLanes.MultiplyAdd(z, TLanes.Load(PreviousHidden + index) - n, n).Store(Hidden + index);
@@ -65,6 +81,12 @@ internal unsafe struct GruCellBackward : IElementwise
         where TLanes : unmanaged, ILanes<TLanes>
     {
         float* gates = Gates + index;
+        Prefetch.Read(gates + 3 * Units);
+        Prefetch.Read(gates + 4 * Units);
+        Prefetch.Read(gates + 5 * Units);
+        Prefetch.Read(Candidate + index + Units);
+        Prefetch.Read(PreviousHidden + index + Units);
+        Prefetch.Read(OutputGradient + index + Units);
         TLanes one = TLanes.Broadcast(1f);
         TLanes r = TLanes.Load(gates);
         TLanes z = TLanes.Load(gates + Units);

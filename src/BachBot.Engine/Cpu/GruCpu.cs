@@ -1,7 +1,5 @@
 using BachBot.Engine.Backends;
 using BachBot.Engine.Cpu.Gemm;
-using BachBot.Engine.Cpu.Simd;
-using BachBot.Engine.Cpu.Threads;
 using BachBot.Engine.Tensors;
 
 namespace BachBot.Engine.Cpu;
@@ -11,7 +9,8 @@ namespace BachBot.Engine.Cpu;
 /// the candidate n stay apart, because the reset gate multiplies them first.</remarks>
 internal static unsafe class GruCpu
 {
-    private const int GateCount = 3;
+    /// <summary>r, z, n.</summary>
+    public const int GateCount = 3;
 
     public static void Forward(
         CpuContext context, GruWeights weights, Tensor x, Tensor initial, Tensor y, Tensor final, GruTape tape)
@@ -19,28 +18,35 @@ internal static unsafe class GruCpu
         RecurrentSize size = GruArguments.CheckForward(DType.Float32, weights, x, initial, y, final, tape);
         int rows = size.Steps * size.Sequences;
         int units = size.Units;
-        var split = new BatchSplit(size.Sequences, context.Threads);
+        int outputs = GateCount * units;
+        BatchSplit split = BatchSplit.Forward(size, context.Threads);
         context.Begin();
         fixed (float* inputWeights = weights.Input.Floats, recurrentWeights = weights.Recurrent.Floats)
         fixed (float* bias = weights.Bias.Floats, candidateBias = weights.CandidateBias.Floats)
         fixed (float* xs = x.Floats, ys = y.Floats, initialHidden = initial.Floats)
         fixed (float* gates = tape.Gates.Floats, candidates = tape.Candidates.Floats)
         {
+            LayerWeights input = LayerWeights.Forward(context, inputWeights, size.Inputs, outputs, rows);
+            bool inputFirst = split.PutsInputFirst(size);
+            if (inputFirst)
+                ProductJob.Multiply(context, xs, rows, input, bias, gates);
             float* candidateWeights = recurrentWeights + 2 * (nint)units * units;
-            var job = new ForwardJob
+            var job = new GruForwardJob
             {
                 Size = size,
                 Split = split,
-                Input = LayerWeights.Forward(context, inputWeights, size.Inputs, GateCount * units, rows),
+                Input = input,
                 Recurrent = LayerWeights.Forward(context, recurrentWeights, units, 2 * units, rows),
                 Candidate = LayerWeights.Forward(context, candidateWeights, units, units, rows),
                 Bias = bias,
                 CandidateBias = candidateBias,
                 X = xs,
-                Y = ys,
                 Initial = initialHidden,
+                Y = ys,
                 Gates = gates,
                 Candidates = candidates,
+                InputFirst = inputFirst,
+                PreActivations = context.TakePerWorker(checked(split.Largest * (outputs + units))),
                 Packed = context.TakePerWorker(checked(split.Largest * Math.Max(size.Inputs, units))),
             };
             context.Run(ref job, split.Parts);
@@ -57,7 +63,7 @@ internal static unsafe class GruCpu
         int rows = size.Steps * size.Sequences;
         int units = size.Units;
         int outputs = GateCount * units;
-        var split = new BatchSplit(size.Sequences, context.Threads);
+        BatchSplit split = BatchSplit.Backward(size, context.Threads);
         context.Begin();
         fixed (float* inputWeights = weights.Input.Floats, recurrentWeights = weights.Recurrent.Floats)
         fixed (float* xs = x.Floats, ys = y.Floats, dys = dy.Floats, dxs = dx.Floats)
@@ -67,13 +73,13 @@ internal static unsafe class GruCpu
         fixed (float* dBias = gradients.Bias.Floats, dCandidateBias = gradients.CandidateBias.Floats)
         {
             nint candidateRows = 2 * (nint)units * units;
-            var job = new BackwardJob
+            var job = new GruBackwardJob
             {
                 Size = size,
                 Split = split,
-                Input = dxs is null ? default : LayerWeights.Backward(context, inputWeights, size.Inputs, outputs),
-                Recurrent = LayerWeights.Backward(context, recurrentWeights, units, 2 * units),
-                Candidate = LayerWeights.Backward(context, recurrentWeights + candidateRows, units, units),
+                Input = dxs is null ? default : PackJob.Pack(context, inputWeights, outputs, size.Inputs),
+                Recurrent = PackJob.Pack(context, recurrentWeights, 2 * units, units),
+                Candidate = PackJob.Pack(context, recurrentWeights + candidateRows, units, units),
                 Y = ys,
                 Initial = initialHidden,
                 Gates = gates,
@@ -105,126 +111,6 @@ internal static unsafe class GruCpu
                 Columns = units,
                 Gradient = gradient,
             };
-        }
-    }
-
-    /// <summary>All steps of a part of the sequences.</summary>
-    private struct ForwardJob : IParallelJob
-    {
-        public RecurrentSize Size;
-        public BatchSplit Split;
-        public LayerWeights Input;
-        public LayerWeights Recurrent;
-        public LayerWeights Candidate;
-        public float* Bias;
-        public float* CandidateBias;
-        public float* X;
-        public float* Y;
-        public float* Initial;
-        public float* Gates;
-        public float* Candidates;
-        public PerWorker Packed;
-
-        public readonly void Execute<TLanes>(int part, int worker)
-            where TLanes : unmanaged, ILanes<TLanes>
-        {
-            int units = Size.Units;
-            int outputs = GateCount * units;
-            int first = Split.Start(part);
-            int count = Split.Start(part + 1) - first;
-            float* packed = Packed[worker];
-            float* hidden = Initial + (nint)first * units;
-            for (int t = 0; t < Size.Steps; t++)
-            {
-                nint row = (nint)t * Size.Sequences + first;
-                float* x = X + row * Size.Inputs;
-                float* gates = Gates + row * outputs;
-                float* candidates = Candidates + row * units;
-                Input.Multiply<TLanes>(x, Size.Inputs, count, Bias, 0, gates, outputs, packed);
-                Recurrent.Multiply<TLanes>(hidden, units, count, gates, outputs, gates, outputs, packed);
-                Candidate.Multiply<TLanes>(hidden, units, count, CandidateBias, 0, candidates, units, packed);
-
-                float* nextHidden = Y + row * units;
-                for (nint n = 0; n < count; n++)
-                {
-                    var kernel = new GruCellForward
-                    {
-                        Gates = gates + n * outputs,
-                        Units = units,
-                        Candidate = candidates + n * units,
-                        PreviousHidden = hidden + n * units,
-                        Hidden = nextHidden + n * units,
-                    };
-                    Elementwise.Run<TLanes, GruCellForward>(kernel, units);
-                }
-                hidden = nextHidden;
-            }
-        }
-    }
-
-    /// <summary>All steps of a part of the sequences, from the last to the first.</summary>
-    private struct BackwardJob : IParallelJob
-    {
-        public RecurrentSize Size;
-        public BatchSplit Split;
-        public LayerWeights Input;
-        public LayerWeights Recurrent;
-        public LayerWeights Candidate;
-        public float* Y;
-        public float* Initial;
-        public float* Gates;
-        public float* Candidates;
-        public float* Dy;
-        public float* DFinal;
-        public float* Dx;
-        public float* DInitial;
-        public float* HiddenGradient;
-        public PerWorker Packed;
-
-        public readonly void Execute<TLanes>(int part, int worker)
-            where TLanes : unmanaged, ILanes<TLanes>
-        {
-            int units = Size.Units;
-            int outputs = GateCount * units;
-            int first = Split.Start(part);
-            int count = Split.Start(part + 1) - first;
-            int state = count * units;
-            nint offset = (nint)first * units;
-            float* packed = Packed[worker];
-            float* dHidden = HiddenGradient + offset;
-            RecurrentGradient.Start(DFinal is null ? null : DFinal + offset, dHidden, state);
-            for (int t = Size.Steps - 1; t >= 0; t--)
-            {
-                nint row = (nint)t * Size.Sequences + first;
-                float* gates = Gates + row * outputs;
-                float* candidates = Candidates + row * units;
-                float* hidden = t == 0 ? Initial + offset : Y + (row - Size.Sequences) * units;
-                for (nint n = 0; n < count; n++)
-                {
-                    var kernel = new GruCellBackward
-                    {
-                        Gates = gates + n * outputs,
-                        Units = units,
-                        Candidate = candidates + n * units,
-                        PreviousHidden = hidden + n * units,
-                        OutputGradient = Dy + (row + n) * units,
-                        HiddenGradient = dHidden + n * units,
-                    };
-                    Elementwise.Run<TLanes, GruCellBackward>(kernel, units);
-                }
-
-                if (Dx is not null)
-                {
-                    float* dx = Dx + row * Size.Inputs;
-                    Input.Multiply<TLanes>(gates, outputs, count, null, 0, dx, Size.Inputs, packed);
-                }
-                if (t > 0 || DInitial is not null)
-                {
-                    Recurrent.Multiply<TLanes>(gates, outputs, count, dHidden, units, dHidden, units, packed);
-                    Candidate.Multiply<TLanes>(candidates, units, count, dHidden, units, dHidden, units, packed);
-                }
-            }
-            RecurrentGradient.Finish(dHidden, DInitial is null ? null : DInitial + offset, state);
         }
     }
 }

@@ -14,7 +14,7 @@ internal static unsafe class LinearCpu
         fixed (float* weight = weights.Weight.Floats, bias = weights.Bias.Floats, xs = x.Floats, ys = y.Floats)
         {
             LayerWeights ready = LayerWeights.Forward(context, weight, size.Inputs, size.Outputs, size.Rows);
-            ProductJob.Multiply(context, ready, xs, size.Rows, size.Inputs, bias, ys, size.Outputs);
+            ProductJob.Multiply(context, xs, size.Rows, ready, bias, ys);
         }
     }
 
@@ -31,7 +31,7 @@ internal static unsafe class LinearCpu
             if (dx is not null)
             {
                 LayerWeights ready = LayerWeights.Backward(context, weight, size.Inputs, size.Outputs);
-                ProductJob.Multiply(context, ready, dys, size.Rows, size.Outputs, null, dxs, size.Inputs);
+                ProductJob.Multiply(context, dys, size.Rows, ready, null, dxs);
             }
         }
     }

@@ -16,9 +16,7 @@ internal static unsafe class OptimizersCpu
         OptimizerArguments.CheckNorm(DType.Float32, gradients, norm);
         int blocks = BlockCount(gradients.ElementCount);
         context.Begin();
-
-        // Doubles in working memory of floats: two each.
-        var sums = new Span<double>(context.Take(2 * blocks), blocks);
+        Span<double> sums = context.TakeDoubles(blocks);
         fixed (float* pointer = gradients.Floats)
         fixed (double* sumPointer = sums)
         {
@@ -105,37 +103,54 @@ internal static unsafe class OptimizersCpu
         }
     }
 
-    /// <summary>A block's sum of squares. In double precision: squares of single-precision gradients could overflow,
-    /// and millions are added.</summary>
+    /// <summary>A block's sum of squares: in single precision over runs so short that rounding is harmless, in double
+    /// over the runs.</summary>
     private struct NormJob : IParallelJob
     {
+        private const int RunLength = 256;
+
         public float* Gradients;
         public int Length;
         public double* Sums;
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Execute<TLanes>(int part, int worker)
             where TLanes : unmanaged, ILanes<TLanes>
         {
             int start = part * BlockLength;
             int end = start + Math.Min(BlockLength, Length - start);
-
-            // Four sums hide the latency of an addition.
-            double sum0 = 0, sum1 = 0, sum2 = 0, sum3 = 0;
-            int i = start;
-            for (; i <= end - 4; i += 4)
-            {
-                sum0 += Square(Gradients[i]);
-                sum1 += Square(Gradients[i + 1]);
-                sum2 += Square(Gradients[i + 2]);
-                sum3 += Square(Gradients[i + 3]);
-            }
-            for (; i < end; i++)
-                sum0 += Square(Gradients[i]);
-            Sums[part] = sum0 + sum1 + (sum2 + sum3);
+            double sum = 0;
+            for (int i = start; i < end; i += RunLength)
+                sum += SumOfSquares<TLanes>(Gradients + i, Math.Min(RunLength, end - i));
+            Sums[part] = sum;
         }
 
-        private static double Square(double value) => value * value;
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private static float SumOfSquares<TLanes>(float* values, int length)
+            where TLanes : unmanaged, ILanes<TLanes>
+        {
+            // Four sums hide the latency of an addition.
+            TLanes sum0 = default, sum1 = default, sum2 = default, sum3 = default;
+            int i = 0;
+            for (; i <= length - 4 * TLanes.Count; i += 4 * TLanes.Count)
+            {
+                sum0 = AddSquare(values + i, sum0);
+                sum1 = AddSquare(values + i + TLanes.Count, sum1);
+                sum2 = AddSquare(values + i + 2 * TLanes.Count, sum2);
+                sum3 = AddSquare(values + i + 3 * TLanes.Count, sum3);
+            }
+            Lanes1 rest = default;
+            for (; i < length; i++)
+                rest = AddSquare(values + i, rest);
+            return TLanes.Sum(sum0 + sum1 + (sum2 + sum3)) + Lanes1.Sum(rest);
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private static TLanes AddSquare<TLanes>(float* values, TLanes sum)
+            where TLanes : unmanaged, ILanes<TLanes>
+        {
+            TLanes value = TLanes.Load(values);
+            return TLanes.MultiplyAdd(value, value, sum);
+        }
     }
 
     /// <summary>Gradients that are scaled by their norm and clamped as they are read.</summary>

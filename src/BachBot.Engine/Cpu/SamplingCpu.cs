@@ -19,8 +19,7 @@ internal static unsafe class SamplingCpu
         Span<int> drawn = tokens.HostSpan<int>();
         uint position = (uint)step.HostSpan<int>()[0];
 
-        // Doubles in working memory of floats: two each.
-        var values = new Span<double>(context.Take(checked(2 * size.Symbols)), size.Symbols);
+        Span<double> values = context.TakeDoubles(size.Symbols);
         var ids = new Span<int>(context.Take(size.Symbols), size.Symbols);
         for (int row = 0; row < size.Rows; row++)
         {

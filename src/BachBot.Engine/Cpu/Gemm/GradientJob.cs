@@ -23,9 +23,22 @@ internal unsafe struct GradientOperand
     /// <summary>[outputs, columns], accumulated.</summary>
     public float* Gradient;
 
-    public readonly float* Row(int row) => row < InitialRows
-        ? Initial + (nint)row * Columns
-        : Rows + (nint)(row - InitialRows) * Columns;
+    /// <summary>Copies a panel's columns of a block of rows.</summary>
+    /// <param name="row">First row.</param>
+    /// <param name="count">Number of rows.</param>
+    /// <param name="column">First column of the panel.</param>
+    /// <param name="columns">Columns of the panel that exist.</param>
+    /// <param name="panel">[count, two vectors], written.</param>
+    public readonly void CopyToPanel<TLanes>(int row, int count, int column, int columns, float* panel)
+        where TLanes : unmanaged, ILanes<TLanes>
+    {
+        int initial = Math.Clamp(InitialRows - row, 0, count);
+        Packing.CopyToPanel<TLanes>(
+            Initial + (nint)row * Columns + column, Columns, initial, columns, panel);
+        Packing.CopyToPanel<TLanes>(
+            Rows + (nint)(row + initial - InitialRows) * Columns + column, Columns, count - initial, columns,
+            panel + initial * 2 * TLanes.Count);
+    }
 }
 
 /// <summary>The gradients of one or two weight matrices and a bias that received the same gradient dy:
@@ -42,6 +55,13 @@ internal unsafe struct GradientJob : IParallelJob
     /// <summary>Rows of a block. A part's packed block of dy (512 x 256 floats with two threads) takes half the
     /// second-level cache of current processors and a panel of x the first-level cache.</summary>
     private const int BlockRows = 256;
+
+    /// <summary>Rows of dy that are packed together, while the rows of the next group are called into the cache: they
+    /// are too far apart for the processor to foresee (12 % of the job's time on a Zen 5).</summary>
+    private const int GroupRows = 8;
+
+    /// <summary>Floats after a packed tile that the copying of its last row may overwrite.</summary>
+    private const int TilePadding = 16;
 
     private float* _dy;
     private nint _dyStride;
@@ -71,7 +91,7 @@ internal unsafe struct GradientJob : IParallelJob
         // A part with less than eight outputs would have tiles below the processor's peak.
         int parts = Math.Clamp(outputs / 8, 1, context.Threads);
         int partOutputs = (outputs + parts - 1) / parts;
-        int tiles = partOutputs;
+        int mostTiles = partOutputs;
         var job = new GradientJob
         {
             _dy = dy,
@@ -82,15 +102,12 @@ internal unsafe struct GradientJob : IParallelJob
             _first = first,
             _second = second,
             _bias = bias,
-            _packed = context.TakePerWorker(checked(partOutputs * BlockRows + tiles * TilePadding)),
+            _packed = context.TakePerWorker(checked(partOutputs * BlockRows + mostTiles * TilePadding)),
             _panel = context.TakePerWorker(BlockRows * context.PanelWidth),
             _sums = context.TakePerWorker(partOutputs),
         };
         context.Run(ref job, parts);
     }
-
-    /// <summary>Floats after a packed tile that the copying of its last row may overwrite.</summary>
-    private const int TilePadding = 16;
 
     public readonly void Execute<TLanes>(int part, int worker)
         where TLanes : unmanaged, ILanes<TLanes>
@@ -118,30 +135,34 @@ internal unsafe struct GradientJob : IParallelJob
     private readonly void PackColumns<TLanes>(int row, int depth, int start, RowTiles tiles, float* packed)
         where TLanes : unmanaged, ILanes<TLanes>
     {
-        for (int k = 0; k < depth; k++)
+        for (int k = 0; k < depth; k += GroupRows)
         {
-            float* source = _dy + (row + k) * _dyStride + start;
+            int rows = Math.Min(GroupRows, depth - k);
+            float* group = _dy + (row + k) * _dyStride + start;
 
             // Whole vectors are copied: what is too much is overwritten by the tile's next row, and the tile's padding
-            // takes the last. Only after dy's very last row there may be nothing more to read.
-            bool wholeVectors = row + k + 1 < _rows;
-            int from = 0;
+            // takes the last. At dy's end there may be nothing more to read.
+            bool wholeVectors = (_rows - row - k - rows) * _dyStride >= TLanes.Count;
             for (int tile = 0; tile < tiles.Count; tile++)
             {
-                int to = tiles.Start(tile + 1);
-                int height = to - from;
-                float* destination = packed + PackedStart(tile, from) + k * height;
-                if (wholeVectors)
+                int first = tiles.Start(tile);
+                int height = tiles.Height(tile);
+                float* source = group + first;
+                float* destination = packed + PackedStart(tile, first) + k * height;
+                for (int r = 0; r < rows; r++, source += _dyStride, destination += height)
                 {
-                    for (int i = 0; i < height; i += TLanes.Count)
-                        TLanes.Load(source + from + i).Store(destination + i);
+                    Prefetch.Read(source + GroupRows * _dyStride);
+                    if (wholeVectors)
+                    {
+                        for (int i = 0; i < height; i += TLanes.Count)
+                            TLanes.Load(source + i).Store(destination + i);
+                    }
+                    else
+                    {
+                        for (int i = 0; i < height; i++)
+                            destination[i] = source[i];
+                    }
                 }
-                else
-                {
-                    for (int i = 0; i < height; i++)
-                        destination[i] = source[from + i];
-                }
-                from = to;
             }
         }
     }
@@ -173,16 +194,11 @@ internal unsafe struct GradientJob : IParallelJob
         for (int column = 0; column < operand.Columns; column += panelWidth)
         {
             int width = Math.Min(panelWidth, operand.Columns - column);
-            for (int k = 0; k < depth; k++)
-            {
-                var to = new Span<float>(panel + k * panelWidth, panelWidth);
-                new ReadOnlySpan<float>(operand.Row(row + k) + column, width).CopyTo(to);
-                to[width..].Clear();
-            }
+            operand.CopyToPanel<TLanes>(row, depth, column, width, panel);
             for (int tile = 0; tile < tiles.Count; tile++)
             {
                 int first = tiles.Start(tile);
-                int height = tiles.Start(tile + 1) - first;
+                int height = tiles.Height(tile);
                 float* a = packed + PackedStart(tile, first);
                 float* c = operand.Gradient + (start + first) * stride + column;
                 if (width == panelWidth)

@@ -2,8 +2,8 @@ using BachBot.Engine.Cpu.Simd;
 
 namespace BachBot.Engine.Cpu.Gemm;
 
-/// <summary>A layer's weights, ready for products with rows: packed where the call has enough rows to pay for it, else
-/// as they lie in memory.</summary>
+/// <summary>A layer's weights W [outputs, inputs], ready for products with rows: packed where the call has enough rows
+/// to pay for it, else as they lie in memory.</summary>
 internal readonly unsafe struct LayerWeights
 {
     /// <summary>Packing takes about as long as the products of this many rows without it (measured at 1024 x 256).
@@ -19,20 +19,24 @@ internal readonly unsafe struct LayerWeights
         _unpacked = unpacked;
     }
 
-    private int Inputs => _panels.Depth;
+    /// <summary>Length of the rows to multiply.</summary>
+    public int Depth => _panels.Depth;
 
-    /// <summary>Readies weights for the forward product y = start + x Wᵀ.</summary>
+    /// <summary>Length of the rows that come out.</summary>
+    public int Columns => _panels.Columns;
+
+    /// <summary>Readies weights for a forward pass, y = start + x Wᵀ.</summary>
     /// <param name="context">Where working memory and threads come from.</param>
     /// <param name="weights">W, [outputs, inputs].</param>
     /// <param name="inputs">Columns of W.</param>
     /// <param name="outputs">Rows of W.</param>
     /// <param name="rows">How many rows of x the call will multiply in all.</param>
     public static LayerWeights Forward(CpuContext context, float* weights, int inputs, int outputs, int rows) =>
-        rows < FewestPackedRows
-            ? new LayerWeights(new Panels(null, inputs, outputs, context.PanelWidth), weights)
-            : new LayerWeights(PackJob.PackTransposed(context, weights, inputs, outputs), null);
+        PaysFor(rows)
+            ? new LayerWeights(PackJob.PackTransposed(context, weights, inputs, outputs), null)
+            : new LayerWeights(new Panels(null, inputs, outputs, context.PanelWidth), weights);
 
-    /// <summary>Readies weights for the backward product dx = start + dy W.</summary>
+    /// <summary>Readies weights for a backward pass, dx = dy W.</summary>
     /// <param name="context">Where working memory and threads come from.</param>
     /// <param name="weights">W, [outputs, inputs].</param>
     /// <param name="inputs">Columns of W.</param>
@@ -40,9 +44,14 @@ internal readonly unsafe struct LayerWeights
     public static LayerWeights Backward(CpuContext context, float* weights, int inputs, int outputs) =>
         new(PackJob.Pack(context, weights, outputs, inputs), null);
 
-    /// <summary>Multiplies rows x with the weights: y = start + x · weights.</summary>
+    /// <summary>Whether a call has enough rows to pack weights for.</summary>
+    /// <remarks>Calls with fewer rows also run on one thread. Their time goes into reading the weights, some 30 µs a
+    /// layer; two threads that shared them drew single texts at half the speed of one (measured on two cores that other
+    /// work used too: the thread that was ready waited for the one that had no core).</remarks>
+    public static bool PaysFor(int rows) => rows >= FewestPackedRows;
+
+    /// <summary>y = start + the product of x and the weights.</summary>
     /// <param name="x">[rows, depth].</param>
-    /// <param name="xStride">From row to row of x.</param>
     /// <param name="rows">Number of rows.</param>
     /// <param name="start">[rows, columns]; null is zero. May be <paramref name="y"/>.</param>
     /// <param name="startStride">From row to row of start; zero starts all rows from the same one.</param>
@@ -50,22 +59,15 @@ internal readonly unsafe struct LayerWeights
     /// <param name="yStride">From row to row of y.</param>
     /// <param name="packedRows">Working memory for rows · depth floats.</param>
     public void Multiply<TLanes>(
-        float* x, nint xStride, int rows, float* start, nint startStride, float* y, nint yStride, float* packedRows)
+        float* x, int rows, float* start, nint startStride, float* y, nint yStride, float* packedRows)
         where TLanes : unmanaged, ILanes<TLanes>
     {
         if (_unpacked is not null)
         {
-            RowProduct.Multiply<TLanes>(
-                x, xStride, rows, _unpacked, Inputs, _panels.Columns, start, startStride, y, yStride);
+            RowProduct.Multiply<TLanes>(x, rows, _unpacked, Depth, Columns, start, startStride, y, yStride);
             return;
         }
-        Packing.PackRows<TLanes>(x, xStride, rows, Inputs, packedRows);
-        Multiply<TLanes>(packedRows, rows, start, startStride, y, yStride);
-    }
-
-    /// <summary>Multiplies rows that were packed before, for weights that share them; only for packed weights.</summary>
-    public void Multiply<TLanes>(
-        float* packedRows, int rows, float* start, nint startStride, float* y, nint yStride)
-        where TLanes : unmanaged, ILanes<TLanes> =>
+        Packing.PackRows<TLanes>(x, Depth, rows, Depth, packedRows);
         PanelProduct.Multiply<TLanes>(packedRows, rows, _panels, start, startStride, y, yStride);
+    }
 }

@@ -25,7 +25,7 @@ internal unsafe struct PackJob : IParallelJob
         if (_transposed)
             Packing.PackPanelTransposed(_source, _stride, _panels, part);
         else
-            Packing.PackPanel(_source, _stride, _panels, part);
+            Packing.PackPanel<TLanes>(_source, _stride, _panels, part);
     }
 
     private static Panels Pack(

@@ -18,7 +18,7 @@ internal static unsafe class Packing
         for (int tile = 0; tile < tiles.Count; tile++)
         {
             int first = tiles.Start(tile);
-            int height = tiles.Start(tile + 1) - first;
+            int height = tiles.Height(tile);
             Interleave(source + first * stride, stride, height, depth, packed + (nint)first * depth, height);
         }
     }
@@ -36,15 +36,37 @@ internal static unsafe class Packing
     }
 
     /// <summary>Packs one panel of a right operand that lies in memory as it is, [depth, columns].</summary>
-    public static void PackPanel(float* source, nint stride, Panels panels, int panel)
+    public static void PackPanel<TLanes>(float* source, nint stride, Panels panels, int panel)
+        where TLanes : unmanaged, ILanes<TLanes>
     {
         int first = panel * panels.Width;
         int columns = Math.Min(panels.Width, panels.Columns - first);
-        for (int k = 0; k < panels.Depth; k++)
+        CopyToPanel<TLanes>(source + first, stride, panels.Depth, columns, panels.At(panel, 0));
+    }
+
+    /// <summary>Copies rows into a panel, two vectors wide, and fills it up with zeros.</summary>
+    /// <param name="source">[rows, columns].</param>
+    /// <param name="stride">From row to row of the source.</param>
+    /// <param name="rows">Number of rows.</param>
+    /// <param name="columns">At most two vectors.</param>
+    /// <param name="panel">[rows, two vectors], written.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void CopyToPanel<TLanes>(float* source, nint stride, int rows, int columns, float* panel)
+        where TLanes : unmanaged, ILanes<TLanes>
+    {
+        int width = 2 * TLanes.Count;
+        for (int k = 0; k < rows; k++, source += stride, panel += width)
         {
-            var packed = new Span<float>(panels.At(panel, k), panels.Width);
-            new ReadOnlySpan<float>(source + k * stride + first, columns).CopyTo(packed);
-            packed[columns..].Clear();
+            if (columns == width)
+            {
+                TLanes.Load(source).Store(panel);
+                TLanes.Load(source + TLanes.Count).Store(panel + TLanes.Count);
+            }
+            else
+            {
+                for (int i = 0; i < width; i++)
+                    panel[i] = i < columns ? source[i] : 0;
+            }
         }
     }
 

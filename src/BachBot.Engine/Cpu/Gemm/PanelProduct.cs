@@ -42,7 +42,7 @@ internal static unsafe class PanelProduct
                 for (int tile = 0; tile < tiles.Count; tile++)
                 {
                     int row = tiles.Start(tile);
-                    int height = tiles.Start(tile + 1) - row;
+                    int height = tiles.Height(tile);
                     float* a = packedRows + (nint)row * panels.Depth + (nint)k * height;
                     float* tileStart = panelStart is null ? null : panelStart + row * startStride;
                     float* tileC = c + row * cStride + column;

@@ -10,37 +10,30 @@ internal unsafe struct ProductJob : IParallelJob
     /// second-level cache.</summary>
     private const int BlockRows = 112;
 
-    private LayerWeights _weights;
     private float* _x;
     private int _rows;
-    private int _depth;
+    private LayerWeights _weights;
     private float* _bias;
     private float* _y;
-    private int _columns;
     private PerWorker _packed;
 
     /// <summary>Computes y.</summary>
     /// <param name="context">Where working memory and threads come from.</param>
-    /// <param name="weights">[depth, columns].</param>
     /// <param name="x">[rows, depth].</param>
     /// <param name="rows">Number of rows.</param>
-    /// <param name="depth">Inner dimension.</param>
+    /// <param name="weights">[depth, columns].</param>
     /// <param name="bias">[columns]; null for none.</param>
     /// <param name="y">[rows, columns], written.</param>
-    /// <param name="columns">Columns of y.</param>
-    public static void Multiply(
-        CpuContext context, LayerWeights weights, float* x, int rows, int depth, float* bias, float* y, int columns)
+    public static void Multiply(CpuContext context, float* x, int rows, LayerWeights weights, float* bias, float* y)
     {
         var job = new ProductJob
         {
-            _weights = weights,
             _x = x,
             _rows = rows,
-            _depth = depth,
+            _weights = weights,
             _bias = bias,
             _y = y,
-            _columns = columns,
-            _packed = context.TakePerWorker(checked(Math.Min(rows, BlockRows) * depth)),
+            _packed = context.TakePerWorker(checked(Math.Min(rows, BlockRows) * weights.Depth)),
         };
         context.Run(ref job, (rows + BlockRows - 1) / BlockRows);
     }
@@ -51,6 +44,7 @@ internal unsafe struct ProductJob : IParallelJob
         nint first = (nint)part * BlockRows;
         int count = (int)Math.Min(BlockRows, _rows - first);
         _weights.Multiply<TLanes>(
-            _x + first * _depth, _depth, count, _bias, 0, _y + first * _columns, _columns, _packed[worker]);
+            _x + first * _weights.Depth, count, _bias, 0, _y + first * _weights.Columns, _weights.Columns,
+            _packed[worker]);
     }
 }

@@ -9,7 +9,6 @@ internal static unsafe class RowProduct
 {
     /// <summary>y = start + x · Wᵀ.</summary>
     /// <param name="x">[rows, depth].</param>
-    /// <param name="xStride">From row to row of x.</param>
     /// <param name="rows">Number of rows.</param>
     /// <param name="weights">W, [columns, depth].</param>
     /// <param name="depth">Inner dimension.</param>
@@ -20,7 +19,7 @@ internal static unsafe class RowProduct
     /// <param name="yStride">From row to row of y.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Multiply<TLanes>(
-        float* x, nint xStride, int rows, float* weights, int depth, int columns, float* start, nint startStride,
+        float* x, int rows, float* weights, int depth, int columns, float* start, nint startStride,
         float* y, nint yStride)
         where TLanes : unmanaged, ILanes<TLanes>
     {
@@ -35,9 +34,9 @@ internal static unsafe class RowProduct
             for (int r = 0; r < rows; r++)
             {
                 if (count == Block)
-                    DotEight<TLanes>(x + r * xStride, w, depth, sums);
+                    DotEight<TLanes>(x + (nint)r * depth, w, depth, sums);
                 else
-                    DotEach<TLanes>(x + r * xStride, w, depth, count, sums);
+                    DotEach<TLanes>(x + (nint)r * depth, w, depth, count, sums);
                 for (int j = 0; j < count; j++)
                     y[r * yStride + column + j] = sums[j] + (start is null ? 0 : start[r * startStride + column + j]);
             }

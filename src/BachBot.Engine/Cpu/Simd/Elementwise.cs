@@ -14,6 +14,7 @@ internal interface IElementwise
 internal static class Elementwise
 {
     /// <summary>Elements 0 to <paramref name="length"/> - 1.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Run<TLanes, TKernel>(TKernel kernel, int length)
         where TLanes : unmanaged, ILanes<TLanes>
         where TKernel : unmanaged, IElementwise => Run<TLanes, TKernel>(kernel, 0, length);
@@ -28,7 +29,16 @@ internal static class Elementwise
         int i = start;
         for (; i <= end - TLanes.Count; i += TLanes.Count)
             kernel.Apply<TLanes>(i);
-        for (; i < end; i++)
+        if (i < end)
+            RunRest(kernel, i, end);
+    }
+
+    // A method of its own, because the JIT inlines only so much into one method.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private static void RunRest<TKernel>(TKernel kernel, int start, int end)
+        where TKernel : unmanaged, IElementwise
+    {
+        for (int i = start; i < end; i++)
             kernel.Apply<Lanes1>(i);
     }
 }

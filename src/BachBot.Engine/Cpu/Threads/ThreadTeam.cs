@@ -57,6 +57,12 @@ internal sealed unsafe class ThreadTeam : IDisposable
     /// <summary>Number of threads, the caller's included.</summary>
     public int Size => _threads.Length + 1;
 
+    /// <summary>How many threads are parked at the moment.</summary>
+    public int ParkedThreads => Volatile.Read(ref _parkedThreads);
+
+    /// <summary>How many threads run beside the caller's; none after disposing.</summary>
+    public int LiveThreads => _threads.Count(thread => thread.IsAlive);
+
     /// <summary>Carries out a job and returns when all its parts are done.</summary>
     /// <exception cref="Exception">The first exception that a part threw.</exception>
     public void Run<TJob>(ref TJob job, int parts)

@@ -1,0 +1,49 @@
+using BachBot.Engine.Backends;
+using BachBot.Engine.Cpu.Gemm;
+using BachBot.Engine.Cpu.Simd;
+using BachBot.Engine.Cpu.Threads;
+
+namespace BachBot.Engine.Cpu;
+
+/// <summary>All steps of a part of the sequences.</summary>
+internal unsafe struct ElmanForwardJob : IParallelJob
+{
+    public RecurrentSize Size;
+    public BatchSplit Split;
+    public LayerWeights Input;
+    public LayerWeights Recurrent;
+    public float* Bias;
+    public float* X;
+    public float* Initial;
+    public float* Y;
+
+    /// <summary>Whether <see cref="Y"/> holds the products with x already.</summary>
+    public bool InputFirst;
+
+    /// <summary>For each thread, room for the pre-activations of a step of its sequences.</summary>
+    public PerWorker PreActivations;
+
+    /// <summary>For each thread, room for the packed rows of a product.</summary>
+    public PerWorker Packed;
+
+    public readonly void Execute<TLanes>(int part, int worker)
+        where TLanes : unmanaged, ILanes<TLanes>
+    {
+        int units = Size.Units;
+        int first = Split.Start(part);
+        int count = Split.Start(part + 1) - first;
+        float* a = PreActivations[worker];
+        float* packed = Packed[worker];
+        float* hidden = Initial + (nint)first * units;
+        for (int t = 0; t < Size.Steps; t++)
+        {
+            nint row = (nint)t * Size.Sequences + first;
+            float* next = Y + row * units;
+            if (!InputFirst)
+                Input.Multiply<TLanes>(X + row * Size.Inputs, count, Bias, 0, a, units, packed);
+            Recurrent.Multiply<TLanes>(hidden, count, InputFirst ? next : a, units, a, units, packed);
+            Elementwise.Run<TLanes, ElmanCellForward>(new ElmanCellForward(a, next), count * units);
+            hidden = next;
+        }
+    }
+}
