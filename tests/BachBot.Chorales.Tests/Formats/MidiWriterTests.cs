@@ -3,6 +3,8 @@ using BachBot.Chorales.Scores;
 using FsCheck;
 using FsCheck.Fluent;
 
+using BachBot.Chorales.Tests.Support;
+
 namespace BachBot.Chorales.Tests.Formats;
 
 public class MidiWriterTests
