@@ -1,9 +1,8 @@
 using BachBot.Chorales.Formats;
 using BachBot.Chorales.Scores;
+using BachBot.Chorales.Tests.Support;
 using FsCheck;
 using FsCheck.Fluent;
-
-using BachBot.Chorales.Tests.Support;
 
 namespace BachBot.Chorales.Tests.Formats;
 

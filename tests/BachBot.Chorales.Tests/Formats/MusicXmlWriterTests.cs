@@ -2,10 +2,9 @@ using System.IO.Compression;
 using System.Xml.Linq;
 using BachBot.Chorales.Formats;
 using BachBot.Chorales.Scores;
+using BachBot.Chorales.Tests.Support;
 using FsCheck;
 using FsCheck.Fluent;
-
-using BachBot.Chorales.Tests.Support;
 
 namespace BachBot.Chorales.Tests.Formats;
 
