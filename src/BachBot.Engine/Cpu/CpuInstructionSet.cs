@@ -1,4 +1,5 @@
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace BachBot.Engine.Cpu;
 
@@ -19,7 +20,7 @@ internal static class CpuInstructionSets
 {
     /// <summary>The widest that this processor has.</summary>
     public static CpuInstructionSet Best =>
-        Vector512.IsHardwareAccelerated ? CpuInstructionSet.Vector512
+        Vector512.IsHardwareAccelerated && Avx512F.IsSupported ? CpuInstructionSet.Vector512
         : Vector256.IsHardwareAccelerated ? CpuInstructionSet.Vector256
         : CpuInstructionSet.Vector128;
 
