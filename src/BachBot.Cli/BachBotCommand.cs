@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using BachBot.Cli.Commands;
 using BachBot.Cli.Output;
 
@@ -10,26 +11,37 @@ public static class BachBotCommand
     /// <summary>Long enough to finish a step and write a checkpoint after Ctrl-C.</summary>
     private static readonly TimeSpan TimeToSave = TimeSpan.FromMinutes(2);
 
+    /// <summary>A name that begins with @ is a name, not a file of further arguments.</summary>
+    private static readonly ParserConfiguration Parsing = new() { ResponseFileTokenReplacer = null };
+
     /// <summary>Runs a command line.</summary>
     /// <returns>0 on success, 1 on a failure that the user can mend, 2 on wrong usage, 130 if interrupted.</returns>
     public static async Task<int> RunAsync(string[] arguments, Terminal terminal)
     {
-        ParseResult parsed = Create(terminal).Parse(arguments);
+        ParseResult parsed = Create(terminal).Parse(arguments, Parsing);
         if (parsed.Errors.Count > 0)
         {
-            foreach (var error in parsed.Errors)
+            foreach (ParseError error in parsed.Errors)
                 terminal.Error($"bachbot: {error.Message}");
             string path = CommandPath(parsed);
             terminal.Error($"Try '{path} --help'.");
             return ExitCode.Usage;
         }
-        return await parsed.InvokeAsync(new InvocationConfiguration
+        try
         {
-            Output = terminal.Output,
-            Error = terminal.ErrorWriter,
-            EnableDefaultExceptionHandler = false,
-            ProcessTerminationTimeout = TimeToSave,
-        });
+            return await parsed.InvokeAsync(new InvocationConfiguration
+            {
+                Output = terminal.Output,
+                Error = terminal.ErrorWriter,
+                EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = TimeToSave,
+            });
+        }
+        catch (Exception exception) when (Failures.AreTold)
+        {
+            // What does not come from a command's work, for example help that cannot be written to a full disk.
+            return Failures.Tell(terminal, exception);
+        }
     }
 
     private static RootCommand Create(Terminal terminal) =>
@@ -49,7 +61,7 @@ public static class BachBotCommand
     private static string CommandPath(ParseResult parsed)
     {
         var names = new Stack<string>();
-        for (var result = parsed.CommandResult; result is not null; result = result.Parent as System.CommandLine.Parsing.CommandResult)
+        for (CommandResult? result = parsed.CommandResult; result is not null; result = result.Parent as CommandResult)
             names.Push(result.Command is RootCommand ? "bachbot" : result.Command.Name);
         return string.Join(' ', names);
     }

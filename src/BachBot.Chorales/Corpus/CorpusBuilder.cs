@@ -68,7 +68,7 @@ public static class CorpusBuilder
             reason = chorale.Length == 0 ? "shorter than a sixteenth"
                 : options.OnlyMetre is Metre metre && chorale.Metres[0].Metre != metre
                     ? $"in {chorale.Metres[0].Metre}, not in {metre}"
-                : !CanMove(chorale, transposition) ? "its pitches leave MIDI's range in the reference key"
+                : !chorale.CanTranspose(transposition) ? "its pitches leave MIDI's range in the reference key"
                 : "";
             if (reason.Length > 0)
                 return null;
@@ -86,9 +86,6 @@ public static class CorpusBuilder
         }
         return null;
     }
-
-    private static bool CanMove(Chorale chorale, int semitones) => Enum.GetValues<Voice>().All(voice =>
-        chorale[voice].All(note => note.Pitch + semitones is >= 0 and <= 127));
 
     private static DatasetPiece ToDatasetPiece(CorpusPiece piece, DatasetSplit split, Vocabulary vocabulary) => new()
     {

@@ -48,9 +48,6 @@ public sealed class CorpusDownload
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
         Directory.CreateDirectory(folder);
-        // Whoever finds the folder later finds the licence with it.
-        await File.WriteAllTextAsync(Path.Combine(folder, LicenceFile), Licence + "\n", cancellationToken)
-            .ConfigureAwait(false);
         using var client = new HttpClient { Timeout = Timeout.InfiniteTimeSpan };
         client.DefaultRequestHeaders.UserAgent.ParseAdd("bachbot");
         int fetched = 0;
@@ -67,6 +64,9 @@ public sealed class CorpusDownload
                     throw new CorpusDownloadException($"{name}: the content at {_options.Source} is not the " +
                         $"known one (SHA-256 {Hash(content)}, expected {hash}); the edition may have changed");
                 }
+                // Whoever finds the folder later finds the licence with it.
+                if (fetched == 0)
+                    AtomicFile.WriteText(Path.Combine(folder, LicenceFile), Licence + "\n");
                 AtomicFile.Write(path, stream => stream.Write(content));
                 fetched++;
             }

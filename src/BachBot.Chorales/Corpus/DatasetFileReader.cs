@@ -133,9 +133,10 @@ internal sealed class DatasetFileReader(string file)
         {
             return JsonDocument.Parse(text ?? throw Error("the file is empty"));
         }
-        catch (JsonException exception)
+        catch (JsonException)
         {
-            throw Error($"no JSON: {exception.Message.ReplaceLineEndings(" ")}");
+            throw Error(_line == 1 ? "no dataset (the first line is no JSON)"
+                : "no JSON: the file is cut off or was changed");
         }
     }
 

@@ -67,7 +67,7 @@ public sealed class TuneSplit : ICorpusSplit
     private static void JoinByTitle(IReadOnlyList<Chorale> chorales, DisjointSets groups)
     {
         var titles = Enumerable.Range(0, chorales.Count)
-            .GroupBy(i => Letters(chorales[i].Title), StringComparer.Ordinal)
+            .GroupBy(i => TitleOf(chorales[i]), StringComparer.Ordinal)
             .Where(title => title.Key.Length > 0 && title.Count() <= MostPiecesOfTitle);
         foreach (int[] same in titles.Select(title => title.ToArray()))
         {
@@ -142,6 +142,10 @@ public sealed class TuneSplit : ICorpusSplit
         }
         return [.. melody];
     }
+
+    /// <summary>Numbers count: pieces that are only numbered have no tune in common.</summary>
+    private static string TitleOf(Chorale chorale) =>
+        string.Concat((chorale.Title ?? "").Where(char.IsLetterOrDigit)).ToUpperInvariant();
 
     private static string Letters(string? title) =>
         string.Concat((title ?? "").Where(char.IsLetter)).ToUpperInvariant();

@@ -78,6 +78,10 @@ public sealed class Chorale
         };
     }
 
+    /// <summary>Whether every pitch stays within 0 to 127 when moved.</summary>
+    public bool CanTranspose(int semitones) =>
+        _voices.All(voice => voice.All(note => note.Pitch + semitones is >= 0 and <= 127));
+
     private int? TransposeSignature(int semitones)
     {
         if (KeySignatureFifths is not int fifths)

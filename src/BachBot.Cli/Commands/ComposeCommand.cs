@@ -12,71 +12,66 @@ namespace BachBot.Cli.Commands;
 /// <summary><c>bachbot compose</c>: composes chorales with a trained model.</summary>
 internal static class ComposeCommand
 {
+    /// <summary>Pieces are drawn side by side: more would take much memory.</summary>
+    private const int MostPieces = 10_000;
+
+    /// <summary>Readers of scores take no longer ones.</summary>
+    private const int MostFrames = 65_536;
+
+    private static readonly ComposingOptions Defaults = new();
+
     public static Command Create(Terminal terminal)
     {
-        var modelPath = new Option<string>("--model", "-m")
-        {
-            Description = "A trained model.",
-            DefaultValueFactory = _ => Path.Combine("out", "model.safetensors"),
-        };
+        Option<string> modelPath = TextOption.Path("--model", "A trained model.", "-m");
+        modelPath.DefaultValueFactory = _ => Path.Combine("out", "model.safetensors");
         Option<string> output = SharedOptions.Out("The folder for the pieces.", "out");
-        var count = new Option<int>("--count", "-n") { Description = "How many pieces.", DefaultValueFactory = _ => 1 };
-        Option<ulong> seed = SharedOptions.Seed();
-        var temperature = new Option<double>("--temperature", "-t")
-        {
-            Description = "Below 1 plays safe, above 1 dares more.",
-            DefaultValueFactory = _ => 0.9,
-        };
-        var topK = new Option<int>("--top-k") { Description = "Draw among this many tokens; 0 among all." };
-        var topP = new Option<double>("--top-p")
-        {
-            Description = "Draw among the most probable tokens that reach this together.",
-            DefaultValueFactory = _ => 1,
-        };
-        var shortest = new Option<int>("--min-frames")
-        {
-            Description = "Shortest piece in sixteenths.",
-            DefaultValueFactory = _ => new ComposingOptions().MinFrames,
-        };
-        var longest = new Option<int>("--max-frames")
-        {
-            Description = "Longest piece in sixteenths.",
-            DefaultValueFactory = _ => new ComposingOptions().MaxFrames,
-        };
+        var count = new IntegerOption<int>("--count", "How many pieces.", 1, MostPieces, 1, "-n");
+        IntegerOption<ulong> seed = SharedOptions.Seed();
+        var temperature = new RealOption(
+            "--temperature", "Below 1 plays safe, above 1 dares more.", value => value > 0,
+            "positive (for the most probable notes take --top-k 1)", Defaults.Sampling.Temperature, "-t");
+        var topK = new IntegerOption<int>("--top-k", "Draw among this many tokens; 0 among all.", 0, initial: 0);
+        var topP = new RealOption(
+            "--top-p", "Draw among the most probable tokens that reach this together.", value => value is > 0 and <= 1,
+            "above 0 and at most 1", 1);
+        var shortest = new IntegerOption<int>(
+            "--min-frames",
+            $"Shortest piece in sixteenths; by default {Defaults.MinFrames}, or the longest if that is shorter.", 1,
+            MostFrames);
+        var longest = new IntegerOption<int>(
+            "--max-frames", "Longest piece in sixteenths.", 1, MostFrames, Defaults.MaxFrames);
         var key = new Option<string?>("--key") { Description = "The key, such as \"G major\" or \"F# minor\"." };
         Option<string> backend = SharedOptions.Backend();
-        Option<int> threads = SharedOptions.Threads();
+        IntegerOption<int> threads = SharedOptions.Threads();
         var command = new Command("compose", "Compose chorales with a trained model, as MusicXML and MIDI.")
         {
             modelPath, output, count, seed, temperature, topK, topP, shortest, longest, key, backend, threads,
         };
         return command.Does(terminal, (parsed, cancellationToken) =>
         {
+            int most = longest.Read(parsed);
             var options = new ComposingOptions
             {
-                Count = parsed.GetValue(count),
-                MinFrames = parsed.GetValue(shortest),
-                MaxFrames = parsed.GetValue(longest),
-                Key = ParseKey(parsed.GetValue(key)),
+                Count = count.Read(parsed),
+                MinFrames = shortest.Find(parsed) ?? Math.Min(Defaults.MinFrames, most),
+                MaxFrames = most,
+                Key = parsed.GetValue(key) is { } name ? KeyName.Parse(name) : null,
                 Sampling = new SamplingOptions
                 {
-                    Temperature = parsed.GetValue(temperature),
-                    TopK = parsed.GetValue(topK),
-                    TopP = parsed.GetValue(topP),
-                    Seed = parsed.GetValue(seed),
+                    Temperature = temperature.Read(parsed),
+                    TopK = topK.Read(parsed),
+                    TopP = topP.Read(parsed),
+                    Seed = seed.Read(parsed),
                 },
             };
             options.Validate();
-            using IBackend computes = BackendChoice.Create(parsed.GetRequiredValue(backend), parsed.GetValue(threads));
-            using LanguageModel model = LanguageModel.Load(computes, parsed.GetRequiredValue(modelPath));
+            using IBackend computes = BackendChoice.Create(parsed.GetRequiredValue(backend), threads.Read(parsed));
+            using LanguageModel model = ModelFiles.Load(computes, parsed.GetRequiredValue(modelPath));
+            string path = parsed.GetRequiredValue(output);
+            using var folder = new OutputFolder(path);
             IReadOnlyList<Chorale> chorales = new Composer(model).Compose(options, cancellationToken);
-            foreach (string path in ChoraleFiles.Write(chorales, parsed.GetRequiredValue(output)))
-                terminal.Write(path);
+            foreach (string file in ChoraleFiles.Write(chorales, path))
+                terminal.Write(file);
         });
     }
-
-    private static Key? ParseKey(string? text) =>
-        text is null ? null
-        : Key.TryParse(text, out Key key) ? key
-        : throw new CommandException($"'{text}' is no key; write it like \"G major\" or \"F# minor\".");
 }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using BachBot.Chorales.Corpus;
 using BachBot.Cli.Output;
+using BachBot.Cli.Running;
 
 namespace BachBot.Cli.Commands;
 
@@ -13,7 +14,12 @@ internal static class CorpusDownloadCommand
     public static Command Create(Terminal terminal)
     {
         Option<string> output = SharedOptions.Out("The folder for the scores.");
-        var source = new Option<Uri?>("--source") { Description = "Another place that has the same files." };
+        var source = new Option<Uri?>("--source")
+        {
+            Description = "Another place that has the same files.",
+            CustomParser = argument => TextOption.Parse(
+                argument, "--source", "an address such as https://example.org/kern/", ParseAddress),
+        };
         var command = new Command(
             "download", "Fetch Bach's 370 chorales in **kern from their public home; goes on where it was stopped.")
         {
@@ -22,6 +28,7 @@ internal static class CorpusDownloadCommand
         return command.Does(terminal, (parsed, cancellationToken) =>
         {
             string folder = parsed.GetRequiredValue(output);
+            using var made = new OutputFolder(folder);
             foreach (string line in CorpusDownload.Licence.Split('\n'))
                 terminal.Note(line.TrimEnd('\r'));
             CorpusDownloadOptions options = parsed.GetValue(source) is { } address
@@ -34,6 +41,13 @@ internal static class CorpusDownloadCommand
                 $"{result.Fetched} files fetched, {result.AlreadyThere} were there already: {folder}"));
         });
     }
+
+    private static Uri? ParseAddress(string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out Uri? address)
+            && (address.Scheme == Uri.UriSchemeHttps || address.Scheme == Uri.UriSchemeHttp)
+            // Without the slash the last folder would be left out of the addresses of the files.
+            ? new Uri(address.AbsoluteUri.TrimEnd('/') + '/')
+            : null;
 
     private sealed class Notes(Terminal terminal) : IProgress<CorpusDownloadProgress>
     {

@@ -9,7 +9,7 @@ internal static class CorpusInfoCommand
 {
     public static Command Create(Terminal terminal)
     {
-        var path = new Argument<string>("dataset") { Description = "A dataset that 'bachbot corpus prepare' wrote." };
+        Argument<string> path = TextOption.PathArgument("dataset", "A dataset that 'bachbot corpus prepare' wrote.");
         Option<bool> asJson = SharedOptions.AsJson();
         var command = new Command("info", "Show the counts of a dataset.") { path, asJson };
         return command.Does(terminal, (parsed, cancellationToken) => CorpusSummary.Write(

@@ -10,11 +10,8 @@ internal static class CorpusPrepareCommand
 {
     public static Command Create(Terminal terminal)
     {
-        var inputs = new Argument<string[]>("scores")
-        {
-            Description = "Folders of scores, or scores: MusicXML, MIDI, kern.",
-            Arity = ArgumentArity.OneOrMore,
-        };
+        Argument<string[]> inputs = TextOption.PathsArgument(
+            "scores", "Folders of scores, or scores: MusicXML, MIDI, kern.");
         Option<string> output = SharedOptions.Out("The dataset's file.");
         Option<string> encoding = TokensCommand.EncodingOption();
         var split = new Option<string>("--split")
@@ -23,7 +20,7 @@ internal static class CorpusPrepareCommand
                 + "or a JSON file that lists train, valid and test.",
             DefaultValueFactory = _ => "tunes",
         };
-        var keepKey = new Option<bool>("--keep-key") { Description = "Do not transpose to C major or A minor." };
+        Option<bool> keepKey = TokensCommand.KeepKeyOption();
         Option<bool> asJson = SharedOptions.AsJson();
         var command = new Command("prepare", "Make a dataset of scores: transposed, on the 16th grid, split, encoded.")
         {
@@ -37,9 +34,11 @@ internal static class CorpusPrepareCommand
                 Split = Split(parsed.GetRequiredValue(split)),
                 Transpose = !parsed.GetValue(keepKey),
             };
-            Dataset dataset = CorpusBuilder.Build(
-                parsed.GetRequiredValue(inputs), options, progress: null, cancellationToken);
+            string[] scores = parsed.GetRequiredValue(inputs);
             string path = parsed.GetRequiredValue(output);
+            if (scores.Any(score => Path.GetFullPath(score) == Path.GetFullPath(path)))
+                throw new CommandException($"--out {path} would overwrite one of the scores; name another file.");
+            Dataset dataset = CorpusBuilder.Build(scores, options, progress: null, cancellationToken);
             DatasetFile.Save(dataset, path);
             foreach (LeftOutFile file in dataset.LeftOut)
                 terminal.Note($"left out: {file.File}: {file.Reason}");
@@ -54,6 +53,6 @@ internal static class CorpusPrepareCommand
         "bachbot" => new StreamSplit(),
         _ => File.Exists(name)
             ? FileSplit.Load(name)
-            : throw new CommandException($"--split {name}: neither tunes nor bachbot nor a file."),
+            : throw new CommandException($"--split takes tunes, bachbot or a JSON file; there is no file '{name}'."),
     };
 }

@@ -33,17 +33,17 @@ internal static class DemoCommand
     public static Command Create(Terminal terminal)
     {
         Option<string> output = SharedOptions.Out("The folder for everything that is written.", "out");
-        Option<ulong> seed = SharedOptions.Seed();
+        IntegerOption<ulong> seed = SharedOptions.Seed();
         Option<string> backend = SharedOptions.Backend();
-        Option<int> threads = SharedOptions.Threads();
+        IntegerOption<int> threads = SharedOptions.Threads();
         var command = new Command(
             "demo", "From nothing to a new chorale in a few minutes: generate, prepare, train, compose.")
         {
             output, seed, backend, threads,
         };
         return command.Does(terminal, (parsed, cancellationToken) => Run(
-            terminal, parsed.GetRequiredValue(output), parsed.GetValue(seed), parsed.GetRequiredValue(backend),
-            parsed.GetValue(threads), cancellationToken));
+            terminal, parsed.GetRequiredValue(output), seed.Read(parsed), parsed.GetRequiredValue(backend),
+            threads.Read(parsed), cancellationToken));
     }
 
     private static void Run(
@@ -51,6 +51,9 @@ internal static class DemoCommand
         CancellationToken cancellationToken)
     {
         using IBackend backend = BackendChoice.Create(backendName, threads);
+        string datasetPath = Path.Combine(output, "chorales.dataset");
+        RefuseOtherRun(output, datasetPath);
+        using var made = new OutputFolder(output);
         using var folder = new TrainingFolder(output);
         folder.Clear();
 
@@ -59,7 +62,6 @@ internal static class DemoCommand
             $"Writing {CorpusSize} synthetic chorales to {scores}: made by rules and chance, nobody composed them.");
         CorpusGenerateCommand.Write(scores, CorpusSeed, CorpusSize, cancellationToken);
         Dataset dataset = CorpusBuilder.Build([scores], cancellationToken: cancellationToken);
-        string datasetPath = Path.Combine(output, "chorales.dataset");
         DatasetFile.Save(dataset, datasetPath);
         new RunFile(Path.GetFullPath(datasetPath), backendName, threads).Save(output);
 
@@ -75,7 +77,7 @@ internal static class DemoCommand
         ChoraleModel.SetEncoding(model, dataset.Encoding);
         using var trainer = new Trainer(model, Recipe, folder);
         SessionResult session = TrainingSession.Run(
-            terminal, trainer, dataset, $"bachbot resume {output}", cancellationToken);
+            terminal, trainer, dataset, $"bachbot resume {Shell.Quote(output)}", cancellationToken);
 
         var composing = new ComposingOptions();
         Chorale chorale = new Composer(model).Compose(
@@ -88,5 +90,14 @@ internal static class DemoCommand
                 chorale, "Composed by the model after its training.", [.. pieces.Select(piece => Path.GetFileName(piece)!)])]));
         foreach (string path in pieces.Append(folder.ModelPath).Append(report))
             terminal.Write(path);
+    }
+
+    /// <summary>An earlier demo may be replaced; hours of somebody's training may not.</summary>
+    private static void RefuseOtherRun(string output, string datasetPath)
+    {
+        if (TrainingFolder.NewestCheckpoint(output) is not null
+            && RunFile.Load(output).Dataset != Path.GetFullPath(datasetPath))
+            throw new CommandException(
+                $"{output} holds a training run that is no demo; take another folder with --out.");
     }
 }

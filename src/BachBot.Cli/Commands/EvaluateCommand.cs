@@ -16,17 +16,13 @@ internal static class EvaluateCommand
 {
     public static Command Create(Terminal terminal)
     {
-        var modelPath = new Argument<string>("model") { Description = "A trained model." };
-        var datasetPath = new Argument<string>("dataset") { Description = "A dataset." };
-        var part = new Option<string>("--part")
-        {
-            Description = "The part of the dataset.",
-            DefaultValueFactory = _ => "valid",
-        };
-        part.AcceptOnlyFromAmong("train", "valid", "test");
+        Argument<string> modelPath = TextOption.PathArgument("model", "A trained model.");
+        Argument<string> datasetPath = TextOption.PathArgument("dataset", "A dataset.");
+        Option<string> part = TextOption.Choice(
+            "--part", "The part of the dataset.", "valid", "train", "valid", "test");
         Option<bool> asJson = SharedOptions.AsJson();
         Option<string> backend = SharedOptions.Backend();
-        Option<int> threads = SharedOptions.Threads();
+        IntegerOption<int> threads = SharedOptions.Threads();
         var command = new Command(
             "evaluate", "Measure a model's loss: one stream over the whole text, every token but the first counted.")
         {
@@ -34,13 +30,17 @@ internal static class EvaluateCommand
         };
         return command.Does(terminal, (parsed, cancellationToken) =>
         {
-            Dataset dataset = DatasetFiles.Load(parsed.GetRequiredValue(datasetPath));
-            using IBackend computes = BackendChoice.Create(parsed.GetRequiredValue(backend), parsed.GetValue(threads));
-            using LanguageModel model = LanguageModel.Load(computes, parsed.GetRequiredValue(modelPath));
+            string path = parsed.GetRequiredValue(datasetPath);
+            Dataset dataset = DatasetFiles.Load(path);
+            using IBackend computes = BackendChoice.Create(parsed.GetRequiredValue(backend), threads.Read(parsed));
+            using LanguageModel model = ModelFiles.Load(computes, parsed.GetRequiredValue(modelPath));
             DatasetSplit split = Enum.Parse<DatasetSplit>(parsed.GetRequiredValue(part), ignoreCase: true);
+            CheckTokens(path, dataset, split, ChoraleModel.VocabularyOf(model));
             int[] text = Renumber(dataset, dataset.Tokens(split), ChoraleModel.VocabularyOf(model));
             if (text.Length < 2)
-                throw new CommandException($"the {parsed.GetValue(part)} part of the dataset is empty.");
+                throw new CommandException(
+                    $"{path}: the part '{parsed.GetValue(part)}' is empty; take another one with --part.");
+            NoteOtherEncoding(terminal, dataset, model);
             int pieces = dataset.PiecesOf(split).Count();
             EvaluationResult result = Evaluation.Run(model, text, cancellationToken);
             if (parsed.GetValue(asJson))
@@ -48,8 +48,36 @@ internal static class EvaluateCommand
             else
                 terminal.Write(string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{result.NatsPerToken:F4} nats a token ({result.BitsPerToken:F4} bits, perplexity {result.Perplexity:F3}) over {result.Tokens:N0} tokens of {pieces} pieces."));
+                    $"{result.NatsPerToken:F4} nats a token ({result.BitsPerToken:F4} bits, perplexity ")
+                    + string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"{result.Perplexity:F3}) over {result.Tokens:N0} tokens of {pieces} ")
+                    + (pieces == 1 ? "piece." : "pieces."));
         });
+    }
+
+    private static void CheckTokens(string path, Dataset dataset, DatasetSplit split, Vocabulary vocabulary)
+    {
+        var unknown = dataset.Vocabulary.Tokens.Where(token => !vocabulary.TryGetId(token, out _)).ToHashSet();
+        // Where the stream of all tokens is cut, a part may begin within a piece of another one.
+        IEnumerable<DatasetPiece> pieces = dataset.StreamTrainTokens is null ? dataset.PiecesOf(split) : dataset.Pieces;
+        foreach (DatasetPiece piece in pieces)
+        {
+            string? first = Array.Find(dataset.Vocabulary.Decode(piece.Tokens.Span), unknown.Contains);
+            if (first is not null)
+                throw new CommandException(
+                    $"{path}: {piece.File} has the token '{first}', which the model does not know; evaluate on a "
+                    + "dataset of the corpus that the model was trained on.");
+        }
+    }
+
+    private static void NoteOtherEncoding(Terminal terminal, Dataset dataset, LanguageModel model)
+    {
+        string trained = ChoraleModel.EncodingOf(model).Specification;
+        if (trained != dataset.Encoding.Specification)
+            terminal.Note(
+                $"The model was trained on the encoding '{trained}', "
+                + $"the dataset has '{dataset.Encoding.Specification}'.");
     }
 
     /// <summary>The dataset's tokens by the model's numbers: the two need not have the same vocabulary.</summary>

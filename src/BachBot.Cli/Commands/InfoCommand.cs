@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using BachBot.Cli.Output;
+using BachBot.Cli.Running;
 using BachBot.Engine.Models;
 using BachBot.Engine.Reference;
 
@@ -11,13 +12,13 @@ internal static class InfoCommand
 {
     public static Command Create(Terminal terminal)
     {
-        var path = new Argument<string>("model") { Description = "A trained model." };
+        Argument<string> path = TextOption.PathArgument("model", "A trained model.");
         Option<bool> asJson = SharedOptions.AsJson();
         var command = new Command("info", "Describe a trained model.") { path, asJson };
         return command.Does(terminal, (parsed, cancellationToken) =>
         {
             using var backend = new ReferenceBackend<float>();
-            using LanguageModel model = LanguageModel.Load(backend, parsed.GetRequiredValue(path));
+            using LanguageModel model = ModelFiles.Load(backend, parsed.GetRequiredValue(path));
             if (parsed.GetValue(asJson))
                 WriteJson(terminal, model);
             else

@@ -6,42 +6,25 @@ namespace BachBot.Cli.Commands;
 /// <summary>The options that describe a model's architecture.</summary>
 internal sealed class ModelOptions
 {
-    private readonly Option<string> _cell = new("--cell")
-    {
-        Description = "The recurrent cell.",
-        DefaultValueFactory = _ => "lstm",
-    };
+    /// <summary>Far beyond what learns anything.</summary>
+    private const int MostLayers = 1000;
 
-    private readonly Option<int> _layers = new("--layers")
-    {
-        Description = "Recurrent layers.",
-        DefaultValueFactory = _ => 3,
-    };
+    private readonly Option<string> _cell =
+        TextOption.Choice("--cell", "The recurrent cell.", "lstm", "lstm", "gru", "elman");
 
-    private readonly Option<int> _hidden = new("--hidden")
-    {
-        Description = "Units of each recurrent layer.",
-        DefaultValueFactory = _ => 256,
-    };
+    private readonly IntegerOption<int> _layers = new("--layers", "Recurrent layers.", 0, MostLayers, 3);
 
-    private readonly Option<int> _embedding = new("--embedding")
-    {
-        Description = "Size of the vectors that stand for tokens; 0 for one-hot vectors.",
-        DefaultValueFactory = _ => 32,
-    };
+    private readonly IntegerOption<int> _hidden = new("--hidden", "Units of each recurrent layer.", 1, initial: 256);
 
-    private readonly Option<double> _dropout = new("--dropout")
-    {
-        Description = "Rate of dropout after each layer; 0 for none.",
-        DefaultValueFactory = _ => 0.3,
-    };
+    private readonly IntegerOption<int> _embedding = new(
+        "--embedding", "Size of the vectors that stand for tokens; 0 for one-hot vectors.", 0, initial: 32);
 
-    private readonly Option<bool> _noBatchNorm = new("--no-batch-norm")
-    {
-        Description = "Leave batch normalisation out.",
-    };
+    private readonly RealOption _dropout = new(
+        "--dropout", "Rate of dropout after each layer; 0 for none.", value => value is >= 0 and < 1,
+        "at least 0 and below 1", 0.3);
 
-    public ModelOptions() => _cell.AcceptOnlyFromAmong("lstm", "gru", "elman");
+    private readonly Option<bool> _noBatchNorm =
+        TextOption.Flag("--no-batch-norm", "Leave batch normalisation out.");
 
     public void AddTo(Command command)
     {
@@ -53,10 +36,10 @@ internal sealed class ModelOptions
     {
         VocabularySize = vocabulary,
         Cell = Enum.Parse<CellKind>(parsed.GetRequiredValue(_cell), ignoreCase: true),
-        Layers = parsed.GetValue(_layers),
-        HiddenSize = parsed.GetValue(_hidden),
-        EmbeddingSize = parsed.GetValue(_embedding),
-        Dropout = parsed.GetValue(_dropout),
+        Layers = _layers.Read(parsed),
+        HiddenSize = _hidden.Read(parsed),
+        EmbeddingSize = _embedding.Read(parsed),
+        Dropout = _dropout.Read(parsed),
         BatchNorm = !parsed.GetValue(_noBatchNorm),
         Seed = seed,
     };

@@ -6,78 +6,45 @@ namespace BachBot.Cli.Commands;
 /// <summary>The options that describe a training recipe; their defaults are BachBot's.</summary>
 internal sealed class RecipeOptions
 {
-    private readonly Option<int> _batch = new("--batch")
-    {
-        Description = "Streams read side by side.",
-        DefaultValueFactory = _ => TrainerOptions.BachBot.BatchSize,
-    };
+    private readonly IntegerOption<int> _batch = new(
+        "--batch", "Streams read side by side.", 1, initial: TrainerOptions.BachBot.BatchSize);
 
-    private readonly Option<int> _sequence = new("--sequence")
-    {
-        Description = "Steps through which gradients flow.",
-        DefaultValueFactory = _ => TrainerOptions.BachBot.SequenceLength,
-    };
+    private readonly IntegerOption<int> _sequence = new(
+        "--sequence", "Steps through which gradients flow.", 1, initial: TrainerOptions.BachBot.SequenceLength);
 
-    private readonly Option<int> _epochs = new("--epochs")
-    {
-        Description = "Passes over the text.",
-        DefaultValueFactory = _ => TrainerOptions.BachBot.Epochs,
-    };
+    private readonly IntegerOption<int> _epochs = new(
+        "--epochs", "Passes over the text.", 1, initial: TrainerOptions.BachBot.Epochs);
 
-    private readonly Option<int?> _steps = new("--steps") { Description = "End the run after this many steps." };
+    private readonly IntegerOption<int> _steps = new("--steps", "End the run after this many steps.", 1);
 
-    private readonly Option<double> _rate = new("--learning-rate")
-    {
-        Description = "The base learning rate.",
-        DefaultValueFactory = _ => TrainerOptions.BachBot.LearningRate,
-    };
+    private readonly RealOption _rate = new(
+        "--learning-rate", "The base learning rate.", value => value > 0, "positive",
+        TrainerOptions.BachBot.LearningRate);
 
-    private readonly Option<string> _schedule = new("--schedule")
-    {
-        Description = "How the rate changes: step halves it at epochs 5, 10, 15 ...; plateau halves it when the validation "
+    private readonly Option<string> _schedule = TextOption.Choice(
+        "--schedule",
+        "How the rate changes: step halves it at epochs 5, 10, 15 ...; plateau halves it when the validation "
             + "loss stalls; cosine falls from a warm-up of a twentieth of the run.",
-        DefaultValueFactory = _ => "step",
-    };
+        "step", "step", "plateau", "cosine", "constant");
 
-    private readonly Option<string> _optimizer = new("--optimizer")
-    {
-        Description = "adam, or sgd with momentum 0.9.",
-        DefaultValueFactory = _ => "adam",
-    };
+    private readonly Option<string> _optimizer = TextOption.Choice(
+        "--optimizer", "adam, or sgd with momentum 0.9.", "adam", "adam", "sgd");
 
-    private readonly Option<double> _clipValue = new("--clip-value")
-    {
-        Description = "Bound of each gradient; 0 for none.",
-        DefaultValueFactory = _ => TrainerOptions.BachBot.ClipValue ?? 0,
-    };
+    private readonly RealOption _clipValue = new(
+        "--clip-value", "Bound of each gradient; 0 for none.", value => value >= 0, "at least 0",
+        TrainerOptions.BachBot.ClipValue ?? 0);
 
-    private readonly Option<double> _clipNorm = new("--clip-norm")
-    {
-        Description = "Bound of the norm of all gradients; 0 for none.",
-    };
+    private readonly RealOption _clipNorm = new(
+        "--clip-norm", "Bound of the norm of all gradients; 0 for none.", value => value >= 0, "at least 0", 0);
 
-    private readonly Option<string> _reset = new("--state-reset")
-    {
-        Description = "When the recurrent state goes back to zero.",
-        DefaultValueFactory = _ => "epoch",
-    };
+    private readonly Option<string> _reset = TextOption.Choice(
+        "--state-reset", "When the recurrent state goes back to zero.", "epoch", "epoch", "window", "never");
 
-    private readonly Option<int?> _patience = new("--patience")
-    {
-        Description = "Stop when the validation loss has not improved for this many epochs.",
-    };
+    private readonly IntegerOption<int> _patience = new(
+        "--patience", "Stop when the validation loss has not improved for this many epochs.", 1);
 
-    private readonly Option<int?> _checkpointEvery = new("--checkpoint-every")
-    {
-        Description = "Steps between checkpoints, besides those at the end of each epoch.",
-    };
-
-    public RecipeOptions()
-    {
-        _schedule.AcceptOnlyFromAmong("step", "plateau", "cosine", "constant");
-        _optimizer.AcceptOnlyFromAmong("adam", "sgd");
-        _reset.AcceptOnlyFromAmong("epoch", "window", "never");
-    }
+    private readonly IntegerOption<int> _checkpointEvery = new(
+        "--checkpoint-every", "Steps between checkpoints, besides those at the end of each epoch.", 1);
 
     public void AddTo(Command command)
     {
@@ -95,22 +62,22 @@ internal sealed class RecipeOptions
     {
         var options = new TrainerOptions
         {
-            BatchSize = parsed.GetValue(_batch),
-            SequenceLength = parsed.GetValue(_sequence),
-            Epochs = parsed.GetValue(_epochs),
-            MaxSteps = parsed.GetValue(_steps),
-            LearningRate = parsed.GetValue(_rate),
+            BatchSize = _batch.Read(parsed),
+            SequenceLength = _sequence.Read(parsed),
+            Epochs = _epochs.Read(parsed),
+            MaxSteps = _steps.Find(parsed),
+            LearningRate = _rate.Read(parsed),
             Optimizer = parsed.GetValue(_optimizer) == "sgd" ? new SgdOptions(Momentum: 0.9) : new AdamOptions(),
-            ClipValue = OffAtZero(parsed.GetValue(_clipValue)),
-            ClipNorm = OffAtZero(parsed.GetValue(_clipNorm)),
+            ClipValue = OffAtZero(_clipValue.Read(parsed)),
+            ClipNorm = OffAtZero(_clipNorm.Read(parsed)),
             StateReset = parsed.GetValue(_reset) switch
             {
                 "window" => StateReset.EachWindow,
                 "never" => StateReset.Never,
                 _ => StateReset.EachEpoch,
             },
-            EarlyStoppingPatience = parsed.GetValue(_patience),
-            CheckpointEvery = parsed.GetValue(_checkpointEvery),
+            EarlyStoppingPatience = _patience.Find(parsed),
+            CheckpointEvery = _checkpointEvery.Find(parsed),
         };
         options.Validate();
         return options with { Schedule = Schedule(parsed.GetRequiredValue(_schedule), options, trainingTokens) };

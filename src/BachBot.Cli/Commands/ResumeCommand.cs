@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using BachBot.Chorales.Corpus;
 using BachBot.Cli.Output;
 using BachBot.Cli.Running;
@@ -13,13 +14,14 @@ internal static class ResumeCommand
 {
     public static Command Create(Terminal terminal)
     {
-        var path = new Argument<string>("folder") { Description = "The folder of a training run." };
-        var epochs = new Option<int?>("--epochs") { Description = "Passes over the text in all; by default as begun." };
-        var steps = new Option<int?>("--steps") { Description = "Steps in all; by default as begun." };
-        var dataset = new Option<string?>("--dataset") { Description = "The run's dataset, if it has moved." };
-        var backend = new Option<string?>("--backend") { Description = "What computes; by default as begun." };
-        backend.AcceptOnlyFromAmong("auto", "cuda", "cpu", "reference");
-        Option<int> threads = SharedOptions.Threads();
+        Argument<string> path = TextOption.PathArgument("folder", "The folder of a training run.");
+        var epochs = new IntegerOption<int>("--epochs", "Passes over the text in all; by default as begun.", 1);
+        var steps = new IntegerOption<int>("--steps", "Steps in all; by default as begun.", 1);
+        Option<string> dataset = TextOption.Path("--dataset", "The run's dataset, if it has moved.");
+        Option<string> backend = SharedOptions.OptionalBackend();
+        var threads = new IntegerOption<int>(
+            "--threads", "Threads of the cpu backend, 0 for one for each processor; by default as begun.", 0,
+            BackendChoice.MostThreads);
         var command = new Command("resume", "Go on with a training run exactly where its last checkpoint left it.")
         {
             path, epochs, steps, dataset, backend, threads,
@@ -27,20 +29,30 @@ internal static class ResumeCommand
         return command.Does(terminal, (parsed, cancellationToken) =>
         {
             string folderPath = parsed.GetRequiredValue(path);
+            (int? allEpochs, int? allSteps) = (epochs.Find(parsed), steps.Find(parsed));
+            int? count = threads.Find(parsed);
             RunFile run = RunFile.Load(folderPath);
             string datasetPath = parsed.GetValue(dataset) ?? run.Dataset;
+            if (parsed.GetValue(dataset) is null && !File.Exists(datasetPath))
+                throw new CommandException(
+                    $"the run's dataset {datasetPath} is no longer there; say where it is with --dataset.");
             Dataset chorales = DatasetFiles.Load(datasetPath);
-            int count = parsed.GetResult(threads) is { Implicit: false } ? parsed.GetValue(threads) : run.Threads;
 
-            using IBackend computes = BackendChoice.Create(parsed.GetValue(backend) ?? run.Backend, count);
+            using IBackend computes = BackendChoice.Create(
+                parsed.GetValue(backend) ?? run.Backend, count ?? run.Threads);
             using var folder = new TrainingFolder(folderPath);
             using Trainer trainer = Trainer.Resume(computes, folder, saved => saved with
             {
-                Epochs = parsed.GetValue(epochs) ?? saved.Epochs,
-                MaxSteps = parsed.GetValue(steps) ?? saved.MaxSteps,
+                Epochs = allEpochs ?? saved.Epochs,
+                MaxSteps = allSteps ?? saved.MaxSteps,
             });
             using LanguageModel model = trainer.Model;
-            terminal.Note($"Resuming after {trainer.Step} steps.");
+            if (allSteps < trainer.Step)
+                throw new CommandException(string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"--steps counts from the beginning: the run has done {trainer.Step}, more than {allSteps}."));
+            trainer.CheckData(TrainingSession.DataOf(chorales));
+            terminal.Note(string.Create(CultureInfo.InvariantCulture, $"Resuming after {trainer.Step} steps."));
             TrainingRun.Complete(terminal, trainer, chorales, folder, datasetPath, cancellationToken);
         });
     }

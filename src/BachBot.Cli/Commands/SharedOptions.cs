@@ -1,42 +1,35 @@
 using System.CommandLine;
+using BachBot.Cli.Running;
 
 namespace BachBot.Cli.Commands;
 
 /// <summary>Options that several commands have; made anew for each.</summary>
 internal static class SharedOptions
 {
-    public static Option<string> Backend()
-    {
-        var option = new Option<string>("--backend")
-        {
-            Description = "What computes: auto takes the fastest one that this machine has.",
-            DefaultValueFactory = _ => "auto",
-        };
-        option.AcceptOnlyFromAmong("auto", "cuda", "cpu", "reference");
-        return option;
-    }
+    public static Option<string> Backend() =>
+        BackendOption("What computes: auto takes the fastest one that this machine has.", "auto");
 
-    public static Option<int> Threads() => new("--threads")
-    {
-        Description = "Threads of the cpu backend; 0 takes one for each processor.",
-    };
+    /// <summary>The option without an initial value, for commands that go on with what was chosen before.</summary>
+    public static Option<string> OptionalBackend() => BackendOption("What computes; by default as begun.", null);
 
-    public static Option<ulong> Seed() => new("--seed")
-    {
-        Description = "The seed: the same seed gives the same result.",
-        DefaultValueFactory = _ => 1,
-    };
+    public static IntegerOption<int> Threads() => new(
+        "--threads", "Threads of the cpu backend; 0 takes one for each processor.", 0, BackendChoice.MostThreads, 0);
 
-    public static Option<bool> AsJson() => new("--json")
-    {
-        Description = "Write the result as JSON to standard output.",
-    };
+    public static IntegerOption<ulong> Seed() =>
+        new("--seed", "The seed: the same seed gives the same result.", 0, initial: 1);
+
+    public static Option<bool> AsJson() =>
+        TextOption.Flag("--json", "Write the result as JSON to standard output.");
 
     public static Option<string> Out(string what, string? initial = null)
     {
-        var option = new Option<string>("--out", "-o") { Description = what, Required = initial is null };
+        Option<string> option = TextOption.Path("--out", what, "-o");
+        option.Required = initial is null;
         if (initial is not null)
             option.DefaultValueFactory = _ => initial;
         return option;
     }
+
+    private static Option<string> BackendOption(string description, string? initial) =>
+        TextOption.Choice("--backend", description, initial, "auto", "cuda", "cpu", "reference");
 }

@@ -14,13 +14,9 @@ internal static class TokensCommand
 {
     public static Command Create(Terminal terminal)
     {
-        var files = new Argument<string[]>("files")
-        {
-            Description = "Scores: MusicXML, MIDI or kern.",
-            Arity = ArgumentArity.OneOrMore,
-        };
+        Argument<string[]> files = TextOption.PathsArgument("files", "Scores: MusicXML, MIDI or kern.");
         Option<string> encoding = EncodingOption();
-        var keepKey = new Option<bool>("--keep-key") { Description = "Do not transpose to C major or A minor." };
+        Option<bool> keepKey = KeepKeyOption();
         Option<bool> asJson = SharedOptions.AsJson();
         var command = new Command("tokens", "Write the token text of scores, one token a line.")
         {
@@ -47,6 +43,10 @@ internal static class TokensCommand
         DefaultValueFactory = _ => SatbEncoding.Name,
     };
 
+    /// <summary>The option that leaves pieces in their keys.</summary>
+    public static Option<bool> KeepKeyOption() =>
+        TextOption.Flag("--keep-key", "Do not transpose to C major or A minor.");
+
     private static void WriteJson(Terminal terminal, TokenText[] texts) => Json.Write(terminal, json =>
     {
         json.WriteStartArray();
@@ -59,8 +59,15 @@ internal static class TokensCommand
     {
         public static TokenText Of(string file, IChoraleEncoding encoding, bool transposes)
         {
+            if (Directory.Exists(file))
+                throw new CommandException($"{file} is a folder; name the scores in it.");
+            if (!System.IO.File.Exists(file))
+                throw new CommandException($"there is no score {file}.");
             Chorale chorale = Grid.Quantise(ScoreReader.Read(file)).Chorale;
             int transposition = transposes ? chorale.Key.SemitonesToReference : 0;
+            if (!chorale.CanTranspose(transposition))
+                throw new CommandException(
+                    $"{file}: its pitches leave MIDI's range in the reference key; take --keep-key.");
             return new TokenText(
                 file, chorale.Key, transposition, chorale.Length, encoding.Encode(chorale.Transpose(transposition)));
         }

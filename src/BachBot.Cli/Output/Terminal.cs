@@ -36,5 +36,15 @@ public sealed class Terminal
     public void Note(string line) => ErrorWriter.WriteLine(line);
 
     /// <summary>Writes a failure as one line.</summary>
-    public void Error(string message) => ErrorWriter.WriteLine(message.ReplaceLineEndings(" "));
+    public void Error(string message)
+    {
+        try
+        {
+            ErrorWriter.WriteLine(message.ReplaceLineEndings(" "));
+        }
+        catch (IOException)
+        {
+            // Standard error is full or closed: only the exit code is left to tell that something failed.
+        }
+    }
 }

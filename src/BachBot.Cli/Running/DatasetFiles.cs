@@ -1,4 +1,5 @@
 using BachBot.Chorales.Corpus;
+using BachBot.Cli.Output;
 
 namespace BachBot.Cli.Running;
 
@@ -9,9 +10,11 @@ internal static class DatasetFiles
     {
         if (Directory.Exists(path))
             throw new CommandException(
-                $"{path} is a folder; make a dataset of its scores first: bachbot corpus prepare {path} --out chorales.dataset");
+                $"{path} is a folder; make a dataset of its scores first: bachbot corpus prepare "
+                + $"{Shell.Quote(path)} --out chorales.dataset");
         if (!File.Exists(path))
-            throw new CommandException($"there is no dataset {path}.");
+            throw new CommandException(
+                $"there is no dataset {path}; make one first: bachbot corpus prepare SCORES --out {Shell.Quote(path)}");
         return DatasetFile.Load(path);
     }
 }

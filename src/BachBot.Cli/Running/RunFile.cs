@@ -1,5 +1,6 @@
 using System.Text.Json;
 using BachBot.Engine.Checkpoints;
+using BachBot.Engine.Training;
 
 namespace BachBot.Cli.Running;
 
@@ -31,18 +32,33 @@ internal sealed record RunFile(string Dataset, string Backend, int Threads)
     {
         string path = Path.Combine(folder, Name);
         if (!File.Exists(path))
-            throw new CommandException($"{folder} is not the folder of a training run: it has no {Name}.");
+            throw new CommandException(Directory.Exists(folder)
+                ? $"{folder} is not the folder of a training run: it has no {Name}."
+                : $"there is no folder {folder}; name the folder of a training run.");
         try
         {
             using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(path));
             JsonElement root = document.RootElement;
-            return new RunFile(
-                root.GetProperty("dataset").GetString()!, root.GetProperty("backend").GetString()!,
-                root.GetProperty("threads").GetInt32());
+            return new RunFile(Text(root, "dataset"), Text(root, "backend"), root.GetProperty("threads").GetInt32());
         }
-        catch (Exception exception) when (exception is JsonException or KeyNotFoundException or InvalidOperationException)
+        catch (Exception exception) when (exception is JsonException or KeyNotFoundException
+            or InvalidOperationException or FormatException)
         {
-            throw new CommandException($"{path} cannot be read: {exception.Message}", exception);
+            throw new CommandException(
+                $"{path} is damaged: expected a JSON object with dataset, backend and threads, as 'bachbot train' "
+                + "wrote it.",
+                exception);
         }
     }
+
+    /// <summary>Deletes the file of a run that failed before its first checkpoint: there is nothing to resume.
+    /// </summary>
+    public static void DeleteWithoutCheckpoint(string folder)
+    {
+        if (TrainingFolder.NewestCheckpoint(folder) is null)
+            File.Delete(Path.Combine(folder, Name));
+    }
+
+    private static string Text(JsonElement root, string name) =>
+        root.GetProperty(name).GetString() ?? throw new KeyNotFoundException(name);
 }

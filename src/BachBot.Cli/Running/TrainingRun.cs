@@ -17,7 +17,7 @@ internal static class TrainingRun
         CancellationToken cancellationToken)
     {
         SessionResult session = TrainingSession.Run(
-            terminal, trainer, dataset, $"bachbot resume {folder.Path}", cancellationToken);
+            terminal, trainer, dataset, $"bachbot resume {Shell.Quote(folder.Path)}", cancellationToken);
         Chorale piece = new Composer(trainer.Model).Compose(new ComposingOptions(), cancellationToken)[0];
         string report = Path.Combine(folder.Path, ReportFile);
         ReportPage.Write(report, RunReports.Of(

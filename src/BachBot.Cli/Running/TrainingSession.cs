@@ -28,8 +28,8 @@ internal static class TrainingSession
     public static SessionResult Run(
         Terminal terminal, Trainer trainer, Dataset dataset, string howToResume, CancellationToken cancellationToken)
     {
-        int[] training = dataset.Tokens(DatasetSplit.Train);
-        int[] validation = dataset.Tokens(DatasetSplit.Valid);
+        TrainingData data = DataOf(dataset);
+        (ReadOnlyMemory<int> training, ReadOnlyMemory<int> validation) = data;
         terminal.Note(string.Create(
             CultureInfo.InvariantCulture,
             $"Training on {training.Length:N0} tokens, validating on {validation.Length:N0}; {trainer.Model.Parameters.Count:N0} parameters, backend {trainer.Model.Backend.Name}."));
@@ -38,7 +38,7 @@ internal static class TrainingSession
         try
         {
             result = TrainingDisplay.Run(
-                terminal, progress => trainer.Train(new TrainingData(training, validation), progress, cancellationToken),
+                terminal, progress => trainer.Train(data, progress, cancellationToken),
                 out epochs);
         }
         catch (OperationCanceledException)
@@ -49,10 +49,14 @@ internal static class TrainingSession
         }
         double? baseline = validation.Length < 2
             ? null
-            : new NGramModel(BaselineOrder, dataset.Vocabulary.Count, training).NatsPerToken(validation);
+            : new NGramModel(BaselineOrder, dataset.Vocabulary.Count, training.Span).NatsPerToken(validation.Span);
         Tell(terminal, result, baseline);
         return new SessionResult(result, baseline, epochs);
     }
+
+    /// <summary>What a run on the dataset learns from, and what tells how well.</summary>
+    public static TrainingData DataOf(Dataset dataset) =>
+        new(dataset.Tokens(DatasetSplit.Train), dataset.Tokens(DatasetSplit.Valid));
 
     private static void Tell(Terminal terminal, TrainingResult result, double? baseline)
     {

@@ -33,9 +33,14 @@ public static class AtomicFile
             }
             File.Move(temporary, path, overwrite: true);
         }
-        catch
+        catch (Exception exception)
         {
             TryDelete(temporary);
+            if (exception is UnauthorizedAccessException)
+                throw new UnauthorizedAccessException(
+                    $"{path} cannot be written: you may not write to {folder}.", exception);
+            if (exception is IOException or ArgumentOutOfRangeException)
+                throw new IOException($"{path} cannot be written: {Reason(exception, temporary)}", exception);
             throw;
         }
     }
@@ -47,6 +52,12 @@ public static class AtomicFile
         byte[] bytes = System.Text.Encoding.UTF8.GetBytes(text);
         Write(path, stream => stream.Write(bytes));
     }
+
+    /// <summary>The system's message without the file beside the place, which means nothing to a user.</summary>
+    /// <remarks>A file beyond the system's limit comes as <see cref="ArgumentOutOfRangeException"/>.</remarks>
+    private static string Reason(Exception exception, string temporary) => exception is ArgumentOutOfRangeException
+        ? "the file is larger than the system allows."
+        : exception.Message.Replace($" : '{Path.GetFullPath(temporary)}'", "", StringComparison.Ordinal);
 
     private static void TryDelete(string path)
     {

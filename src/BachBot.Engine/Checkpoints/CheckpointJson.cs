@@ -22,7 +22,16 @@ internal static class CheckpointJson
         }
         catch (JsonException exception)
         {
-            throw new CheckpointFormatException($"{path}: its {what} cannot be read: {exception.Message}", exception);
+            // The exception's own message names types of this library, which say nothing about the file.
+            throw new CheckpointFormatException(
+                $"{path}: its {what} cannot be read (at {exception.Path ?? "$"}): the file is damaged or of another "
+                + "version.",
+                exception);
+        }
+        catch (NotSupportedException exception)
+        {
+            throw new CheckpointFormatException(
+                $"{path}: its {what} cannot be read: the file is damaged or of another version.", exception);
         }
     }
 }

@@ -10,6 +10,9 @@ namespace BachBot.Engine.Checkpoints;
 public sealed record SafetensorsEntry(
     string Name, SafetensorsType Type, IReadOnlyList<int> Shape, ReadOnlyMemory<byte> Data)
 {
+    /// <summary>Number of elements.</summary>
+    public int ElementCount => Data.Length / ElementSize(Type);
+
     /// <summary>Bytes of one element.</summary>
     public static int ElementSize(SafetensorsType type) => type switch
     {

@@ -52,6 +52,20 @@ public sealed record LanguageModelOptions
             throw new ArgumentException("A model without embedding, layers and output layer has nothing to train.");
     }
 
+    /// <summary>The number of trained values of a model with these options, which must be valid.</summary>
+    public Int128 CountParameters()
+    {
+        // Rows of the weights for each unit, and bias values beyond one for each row.
+        (int gates, int extraBiases) = Cell switch { CellKind.Lstm => (4, 0), CellKind.Gru => (3, 1), _ => (1, 0) };
+        Int128 units = HiddenSize;
+        Int128 perLayer = units * (gates + extraBiases + (BatchNorm ? 2 : 0)) + gates * units * units;
+        int input = EmbeddingSize > 0 ? EmbeddingSize : VocabularySize;
+        Int128 between = Layers == 0 ? 0 : gates * units * input + (Layers - 1) * gates * units * units;
+        int width = Layers == 0 ? input : HiddenSize;
+        return (Int128)VocabularySize * EmbeddingSize + Layers * perLayer + between
+            + (OutputLayer ? VocabularySize * ((Int128)width + 1) : 0);
+    }
+
     private static void Check<T>(bool holds, string name, T value, string expected)
     {
         if (!holds)

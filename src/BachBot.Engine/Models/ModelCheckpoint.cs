@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using BachBot.Engine.Backends;
@@ -33,6 +34,8 @@ internal static partial class ModelCheckpoint
         LanguageModel model;
         try
         {
+            options.Validate();
+            CheckSize(file, options);
             model = file.Metadata.TryGetValue(VocabularyKey, out string? symbols)
                 ? new LanguageModel(backend, options, new Vocabulary(
                     CheckpointJson.Read(symbols, ModelJson.Default.StringArray, path, "symbols")))
@@ -40,7 +43,8 @@ internal static partial class ModelCheckpoint
         }
         catch (ArgumentException exception)
         {
-            throw new CheckpointFormatException($"{path}: its options describe no model: {exception.Message}", exception);
+            throw new CheckpointFormatException(
+                $"{path}: its options describe no model: {Reason(exception)}", exception);
         }
         try
         {
@@ -72,6 +76,22 @@ internal static partial class ModelCheckpoint
             texts[VocabularyKey] = JsonSerializer.Serialize([.. model.Vocabulary.Tokens], ModelJson.Default.StringArray);
         return texts;
     }
+
+    /// <summary>A damaged file must not make a model of any size.</summary>
+    private static void CheckSize(SafetensorsFile file, LanguageModelOptions options)
+    {
+        Int128 needed = options.CountParameters();
+        long there = file.Tensors.Values.Sum(tensor => (long)tensor.ElementCount);
+        if (needed > there)
+            throw new CheckpointFormatException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{file.Path}: its options describe a model of {needed} parameters, but it holds {there} numbers: ")
+                + "tensors are missing or of another shape.");
+    }
+
+    private static string Reason(ArgumentException exception) => exception.ParamName is null
+        ? exception.Message
+        : exception.Message.Replace($" (Parameter '{exception.ParamName}')", "", StringComparison.Ordinal);
 
     private static string Text(SafetensorsFile file, string key)
     {

@@ -42,7 +42,11 @@ public readonly struct Shape : IEquatable<Shape>
         ArgumentOutOfRangeException.ThrowIfNegative(d2);
         ArgumentOutOfRangeException.ThrowIfNegative(d3);
         (Rank, _d0, _d1, _d2, _d3) = (rank, d0, d1, d2, d3);
-        ElementCount = checked(d0 * d1 * d2 * d3);
+        Int128 elements = (Int128)d0 * d1 * d2 * d3;
+        if (elements > int.MaxValue)
+            throw new ArgumentException(
+                $"A tensor of the shape {this} would have {elements} elements, more than {int.MaxValue}.");
+        ElementCount = (int)elements;
     }
 
     /// <summary>Number of dimensions, 1 to 4.</summary>

@@ -94,22 +94,24 @@ public sealed class Trainer : IDisposable
         TrainingData data, IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(data);
-        var stream = new TokenStream(data.Training, Options.BatchSize, Options.SequenceLength);
         CheckData(data);
+        var stream = new TokenStream(data.Training, Options.BatchSize, Options.SequenceLength);
         int total = (int)Math.Min((long)Options.Epochs * stream.WindowCount, Options.MaxSteps ?? int.MaxValue);
         var meter = new ProgressMeter(stream.Sequences * stream.Steps, Step);
         using Evaluation? validation = data.Validation.Length >= 2 ? new Evaluation(Model) : null;
         EpochResult? partial = null;
         IReadOnlyList<double> losses = _position.ValidationLosses();
-        while (!_position.StoppedEarly && (Step < total || _position.Window == stream.WindowCount))
+        // A run that was killed between its last checkpoint and the model's file, or cancelled in a validation, begins
+        // with what was left to do after the last step.
+        while (!_position.StoppedEarly && partial is null && (Step < total || _position.Window > 0))
         {
             CheckCancellation(cancellationToken);
             double learningRate = Options.LearningRate * Options.Schedule.Factor(
                 new SchedulePoint(Step, total, _position.Epoch, losses));
-            if (_position.Window < stream.WindowCount)
+            if (_position.Window < stream.WindowCount && Step < total)
                 meter.Add(RunStep(stream, learningRate));
             EpochResult? completed = null;
-            if (_position.Window == stream.WindowCount || Step == total)
+            if (_position.Window == stream.WindowCount || Step >= total)
             {
                 meter.Pause();
                 double? loss = Validate(validation, data, cancellationToken);
@@ -130,6 +132,24 @@ public sealed class Trainer : IDisposable
         EpochResult[] history = partial is null ? [.. History] : [.. History, partial];
         int best = EarlyStopping.BestEpoch([.. history.Select(epoch => epoch.ValidationLoss).OfType<double>()]);
         return new TrainingResult(Step, history, best, _position.StoppedEarly);
+    }
+
+    /// <summary>Throws unless the run can be made with these texts, or go on with them if it is resumed.</summary>
+    /// <exception cref="ArgumentException">The text is too short for one window.</exception>
+    /// <exception cref="TrainingException">The data differ from those of the run that is resumed.</exception>
+    public void CheckData(TrainingData data)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        string fingerprint = data.Fingerprint();
+        if (_data is not null && _data != fingerprint)
+            throw new TrainingException(
+                "The data differ from those with which the run was begun; take the same dataset, or begin a new run.");
+        int windows = new TokenStream(data.Training, Options.BatchSize, Options.SequenceLength).WindowCount;
+        if (_position.Window > windows)
+            throw new TrainingException(
+                $"The run stands after {_position.Window} windows of an epoch that has {windows}: batch size and "
+                + "sequence length must stay as the run was begun.");
+        _data = fingerprint;
     }
 
     /// <summary>Saves a checkpoint now, if there is a folder.</summary>
@@ -178,9 +198,10 @@ public sealed class Trainer : IDisposable
 
     private double? Validate(Evaluation? validation, TrainingData data, CancellationToken cancellationToken)
     {
+        double? loss;
         try
         {
-            return validation?.Run(data.Validation.Span, cancellationToken).NatsPerToken;
+            loss = validation?.Run(data.Validation.Span, cancellationToken).NatsPerToken;
         }
         catch (OperationCanceledException)
         {
@@ -188,6 +209,10 @@ public sealed class Trainer : IDisposable
             SaveCheckpoint();
             throw;
         }
+        return loss is null || double.IsFinite(loss.Value)
+            ? loss
+            : throw new TrainingException(
+                $"Step {Step}: the validation loss is {loss}; try a lower learning rate or tighter clipping.");
     }
 
     /// <summary>Ends an epoch of which every window is done.</summary>
@@ -232,14 +257,6 @@ public sealed class Trainer : IDisposable
             return;
         SaveCheckpoint();
         cancellationToken.ThrowIfCancellationRequested();
-    }
-
-    private void CheckData(TrainingData data)
-    {
-        string fingerprint = data.Fingerprint();
-        if (_data is not null && _data != fingerprint)
-            throw new TrainingException("The data differ from those with which the run was begun.");
-        _data = fingerprint;
     }
 
     /// <summary>Takes the best weights so far from the best model's file, and puts the newest ones back.</summary>

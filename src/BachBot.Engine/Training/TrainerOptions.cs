@@ -59,8 +59,8 @@ public sealed record TrainerOptions
         Check(Epochs >= 1, nameof(Epochs), Epochs, "at least 1");
         Check(MaxSteps is null or >= 1, nameof(MaxSteps), MaxSteps, "at least 1");
         Check(LearningRate > 0 && double.IsFinite(LearningRate), nameof(LearningRate), LearningRate, "positive");
-        Check(ClipValue is null or > 0, nameof(ClipValue), ClipValue, "positive");
-        Check(ClipNorm is null or > 0, nameof(ClipNorm), ClipNorm, "positive");
+        Check(IsBound(ClipValue), nameof(ClipValue), ClipValue, "positive");
+        Check(IsBound(ClipNorm), nameof(ClipNorm), ClipNorm, "positive");
         Check(EarlyStoppingPatience is null or >= 1, nameof(EarlyStoppingPatience), EarlyStoppingPatience, "at least 1");
         Check(ReportEvery >= 1, nameof(ReportEvery), ReportEvery, "at least 1");
         Check(CheckpointEvery is null or >= 1, nameof(CheckpointEvery), CheckpointEvery, "at least 1");
@@ -68,6 +68,8 @@ public sealed record TrainerOptions
         ArgumentNullException.ThrowIfNull(Schedule);
         ArgumentNullException.ThrowIfNull(Optimizer);
     }
+
+    private static bool IsBound(double? value) => value is null || (value > 0 && double.IsFinite(value.Value));
 
     private static void Check<T>(bool holds, string name, T value, string expected)
     {

@@ -44,6 +44,10 @@ public sealed class TrainingFolder : IDisposable
             throw new TrainingException(
                 $"{path}: another training is running in this folder; wait for it or choose another.", exception);
         }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new IOException($"{path} cannot be written to: {exception.Message}", exception);
+        }
         // What a killed run was just writing.
         foreach (string file in Directory.EnumerateFiles(path, "*" + AtomicFile.TemporarySuffix).ToList())
             File.Delete(file);

@@ -85,7 +85,7 @@ public class DatasetFileTests
         string[] lines = text.TrimEnd('\n').Split('\n');
 
         AssertRefused("", "d.jsonl, line 1: the file is empty");
-        AssertRefused("hello", "d.jsonl, line 1: no JSON");
+        AssertRefused("hello", "d.jsonl, line 1: no dataset (the first line is no JSON)");
         AssertRefused("{}", "line 1: no dataset");
         AssertRefused("[]", "line 1: no dataset");
         AssertRefused(text.Replace("\"version\":1", "\"version\":2", StringComparison.Ordinal),

@@ -97,6 +97,14 @@ public class SplitTests
         Assert.Equal(25, TuneSplit.Group(many).Distinct().Count());
     }
 
+    [Fact]
+    public void Pieces_that_are_only_numbered_have_no_tune_in_common()
+    {
+        Chorale[] numbered =
+            [.. Enumerable.Range(0, 12).Select(i => WithTitle(RandomTune(i), $"Chorale {i} (seed 1)"))];
+        Assert.Equal(12, TuneSplit.Group(numbered).Distinct().Count());
+    }
+
     [SkippableFact]
     public void The_stream_split_cuts_where_the_original_did()
     {

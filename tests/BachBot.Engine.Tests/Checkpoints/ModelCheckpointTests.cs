@@ -142,4 +142,30 @@ public sealed class ModelCheckpointTests : IDisposable
         Refused(file.Metadata.Select(pair => pair.Key == "options"
             ? new KeyValuePair<string, string>("options", "{}") : pair), "options");
     }
+
+    [Theory]
+    [InlineData("\"hiddenSize\":12", "\"hiddenSize\":50000", "describe a model of")]
+    [InlineData("\"layers\":2", "\"layers\":2000000000", "describe a model of")]
+    [InlineData("\"hiddenSize\":12", "\"hiddenSize\":0", "HiddenSize must be at least 1, not 0.")]
+    [InlineData("\"layers\":2", "\"depth\":2", "its options cannot be read (at $")]
+    [InlineData("\"cell\":\"Lstm\"", "\"cell\":\"Mamba\"", "its options cannot be read (at $.cell)")]
+    public void Damaged_options_are_refused_before_a_model_is_made(string from, string to, string reason)
+    {
+        using var backend = new ReferenceBackend<float>();
+        using var model = new LanguageModel(backend, TrainingFixture.Model);
+        model.Save(ModelPath);
+        SafetensorsFile file = SafetensorsFile.Read(ModelPath);
+        Assert.Contains(from, file.Metadata["options"], StringComparison.Ordinal);
+        var changed = new Dictionary<string, string>(file.Metadata)
+        {
+            ["options"] = file.Metadata["options"].Replace(from, to, StringComparison.Ordinal),
+        };
+        SafetensorsFile.Write(ModelPath, changed, [.. file.Tensors.Values]);
+
+        var exception = Assert.Throws<CheckpointFormatException>(() => LanguageModel.Load(backend, ModelPath));
+
+        Assert.Contains(reason, exception.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("BachBot.Engine", exception.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("(Parameter", exception.Message, StringComparison.Ordinal);
+    }
 }

@@ -22,6 +22,31 @@ public sealed class LanguageModelTests
         Assert.StartsWith(message, exception.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(CellKind.Lstm, 5, 2, 7, true, true)]
+    [InlineData(CellKind.Gru, 5, 3, 7, false, true)]
+    [InlineData(CellKind.Elman, 0, 1, 4, true, true)]
+    [InlineData(CellKind.Lstm, 0, 0, 4, true, true)]
+    [InlineData(CellKind.Gru, 5, 1, 9, true, false)]
+    public void Parameters_are_counted_without_a_model(
+        CellKind cell, int embedding, int layers, int hidden, bool batchNorm, bool outputLayer)
+    {
+        var options = new LanguageModelOptions
+        {
+            VocabularySize = 9,
+            EmbeddingSize = embedding,
+            Cell = cell,
+            Layers = layers,
+            HiddenSize = hidden,
+            BatchNorm = batchNorm,
+            OutputLayer = outputLayer,
+        };
+        using var backend = new ReferenceBackend<float>();
+        using var model = new LanguageModel(backend, options);
+
+        Assert.Equal(model.Parameters.Count, options.CountParameters());
+    }
+
     [Fact]
     public void Dropout_must_be_below_one()
     {

@@ -55,6 +55,37 @@ public sealed class ResumeTests : IDisposable
     }
 
     [Fact]
+    public void A_run_killed_before_its_model_was_written_writes_it()
+    {
+        using var backend = new ReferenceBackend<float>();
+        TrainerOptions options = TrainingFixture.Recipe with { MaxSteps = 40 };
+        Run(backend, options, "whole");
+        Run(backend, options, "killed");
+        Run(backend, options with { MaxSteps = 36 }, "earlier");
+        // The last checkpoint is there, the model still that of the last whole epoch: the moment between the two.
+        byte[] earlier = File.ReadAllBytes(Path.Combine(_root, "earlier", TrainingFolder.ModelFile));
+        Assert.NotEqual(File.ReadAllBytes(Path.Combine(_root, "whole", TrainingFolder.ModelFile)), earlier);
+        File.WriteAllBytes(Path.Combine(_root, "killed", TrainingFolder.ModelFile), earlier);
+
+        Resume(backend, "killed");
+
+        AssertEqualFiles("whole", "killed");
+    }
+
+    [Fact]
+    public void A_recipe_in_which_the_position_does_not_exist_is_refused()
+    {
+        using var backend = new ReferenceBackend<float>();
+        RunUntil(backend, TrainingFixture.Recipe, "run", step: 9);
+        using var folder = new TrainingFolder(Path.Combine(_root, "run"));
+        using Trainer trainer = Trainer.Resume(backend, folder, saved => saved with { SequenceLength = 60 });
+
+        var exception = Assert.Throws<TrainingException>(() => trainer.Train(TrainingFixture.Data));
+
+        Assert.Contains("sequence length must stay", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Other_data_are_refused()
     {
         using var backend = new ReferenceBackend<float>();
