@@ -38,13 +38,13 @@ public static class CorpusBuilder
             progress?.Report(new CorpusProgress(i + 1, files.Count, name));
         }
         if (pieces.Count == 0)
-            throw Empty(files.Count, leftOut);
+            throw Empty(inputs, files.Count, leftOut);
 
         SplitAssignment assignment = options.Split.Assign(pieces);
         leftOut.AddRange(assignment.LeftOut);
         CorpusPiece[] kept = [.. pieces.Where((_, i) => assignment.Parts[i] is not null)];
         if (kept.Length == 0)
-            throw Empty(files.Count, leftOut);
+            throw Empty(inputs, files.Count, leftOut);
         var vocabulary = Vocabulary.Of(kept.SelectMany(piece => piece.Tokens));
         return new Dataset(options.Encoding, vocabulary,
             pieces.Zip(assignment.Parts)
@@ -99,7 +99,8 @@ public static class CorpusBuilder
         Tokens = vocabulary.Encode(piece.Tokens),
     };
 
-    private static InvalidDataException Empty(int files, List<LeftOutFile> leftOut) => new(files == 0
-        ? "No scores found: expected files ending in .musicxml, .xml, .mxl, .mid or .krn."
+    private static InvalidDataException Empty(
+        IReadOnlyCollection<string> inputs, int files, List<LeftOutFile> leftOut) => new(files == 0
+        ? $"No scores found in {string.Join(", ", inputs)}: expected files ending in .musicxml, .xml, .mxl, .mid or .krn."
         : $"None of {files} scores can be used; the first one, {leftOut[0].File}: {leftOut[0].Reason}.");
 }

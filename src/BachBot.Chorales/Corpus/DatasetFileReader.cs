@@ -84,8 +84,9 @@ internal sealed class DatasetFileReader(string file)
     private DatasetPiece ReadPiece(JsonElement json, int vocabulary)
     {
         int[] tokens = [.. json.GetProperty("tokens").EnumerateArray().Select(token => token.GetInt32())];
-        if (tokens.AsSpan().ContainsAnyExceptInRange(0, vocabulary - 1))
-            throw Error($"a token number outside the vocabulary of {vocabulary}");
+        int unknown = tokens.AsSpan().IndexOfAnyExceptInRange(0, vocabulary - 1);
+        if (unknown >= 0)
+            throw Error($"the token number {tokens[unknown]} is outside the vocabulary of {vocabulary}");
         string key = Text(json, "key"), metre = Text(json, "metre"), split = Text(json, "split");
         return new DatasetPiece
         {

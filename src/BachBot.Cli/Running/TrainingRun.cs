@@ -1,8 +1,10 @@
+using System.Globalization;
 using BachBot.Chorales.Composing;
 using BachBot.Chorales.Corpus;
 using BachBot.Chorales.Scores;
 using BachBot.Cli.Output;
 using BachBot.Cli.Reports;
+using BachBot.Engine.Backends;
 using BachBot.Engine.Training;
 
 namespace BachBot.Cli.Running;
@@ -18,12 +20,32 @@ internal static class TrainingRun
     {
         SessionResult session = TrainingSession.Run(
             terminal, trainer, dataset, $"bachbot resume {Shell.Quote(folder.Path)}", cancellationToken);
-        Chorale piece = new Composer(trainer.Model).Compose(new ComposingOptions(), cancellationToken)[0];
         string report = Path.Combine(folder.Path, ReportFile);
         ReportPage.Write(report, RunReports.Of(
             "Training run", trainer, dataset, Path.GetFileName(datasetPath), session,
-            [RunReports.Piece(piece, "Composed by the best model, temperature 0.9, seed 1.")]));
+            Compose(terminal, trainer, cancellationToken)));
         terminal.Write(folder.ModelPath);
         terminal.Write(report);
+    }
+
+    /// <summary>A piece for the report; none where the model is so bad that it gives no probabilities.</summary>
+    private static ReportedChorale[] Compose(Terminal terminal, Trainer trainer, CancellationToken cancellationToken)
+    {
+        var options = new ComposingOptions();
+        try
+        {
+            Chorale piece = new Composer(trainer.Model).Compose(options, cancellationToken)[0];
+            return
+            [
+                RunReports.Piece(piece, string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"Composed by the best model, temperature {options.Sampling.Temperature}, seed {options.Sampling.Seed}.")),
+            ];
+        }
+        catch (BackendException exception)
+        {
+            terminal.Note($"The report has no chorale: {exception.Message}");
+            return [];
+        }
     }
 }

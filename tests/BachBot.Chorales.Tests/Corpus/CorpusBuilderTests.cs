@@ -15,8 +15,8 @@ public class CorpusBuilderTests
     [InlineData("cc0")]
     public void Counts_of_a_collection_are_the_expected_ones(string folder)
     {
-        Dataset dataset = CorpusBuilder.Build([ScoreFiles.Corpus(folder)]);
-        Dataset played = CorpusBuilder.Build([ScoreFiles.Corpus(folder)],
+        Dataset dataset = CorpusBuilder.Build([CorpusFolder.File(folder)]);
+        Dataset played = CorpusBuilder.Build([CorpusFolder.File(folder)],
             new CorpusOptions { Encoding = new SatbEncoding(asPlayed: true) });
         Assert.Empty(dataset.LeftOut);
         AssertCounts(folder, CorpusStatistics.Of(dataset), CorpusStatistics.Of(played));
@@ -29,8 +29,8 @@ public class CorpusBuilderTests
     public void Counts_of_the_pieces_in_common_time_are_the_expected_ones(string folder)
     {
         var options = new CorpusOptions { OnlyMetre = Metre.FourFour };
-        Dataset dataset = CorpusBuilder.Build([ScoreFiles.Corpus(folder)], options);
-        Dataset played = CorpusBuilder.Build([ScoreFiles.Corpus(folder)],
+        Dataset dataset = CorpusBuilder.Build([CorpusFolder.File(folder)], options);
+        Dataset played = CorpusBuilder.Build([CorpusFolder.File(folder)],
             options with { Encoding = new SatbEncoding(asPlayed: true) });
         Assert.All(dataset.LeftOut, file => Assert.EndsWith("not in 4/4", file.Reason, StringComparison.Ordinal));
         AssertCounts($"{folder} (first time signature 4/4)", CorpusStatistics.Of(dataset), CorpusStatistics.Of(played));
@@ -42,11 +42,11 @@ public class CorpusBuilderTests
     [InlineData("cc0")]
     public void A_given_split_is_followed_and_its_dropped_files_are_left_out(string folder)
     {
-        var options = new CorpusOptions { Split = FileSplit.Load(ScoreFiles.Corpus("splits", "split.json")) };
-        Dataset dataset = CorpusBuilder.Build([ScoreFiles.Corpus(folder)], options);
-        Dataset played = CorpusBuilder.Build([ScoreFiles.Corpus(folder)],
+        var options = new CorpusOptions { Split = FileSplit.Load(CorpusFolder.File("splits", "split.json")) };
+        Dataset dataset = CorpusBuilder.Build([CorpusFolder.File(folder)], options);
+        Dataset played = CorpusBuilder.Build([CorpusFolder.File(folder)],
             options with { Encoding = new SatbEncoding(asPlayed: true) });
-        using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(ScoreFiles.Corpus("oracle", "corpus.json")));
+        using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(CorpusFolder.File("oracle", "corpus.json")));
         JsonElement expected = document.RootElement.GetProperty($"{folder} splits");
         foreach (DatasetSplit split in Enum.GetValues<DatasetSplit>())
         {
@@ -146,7 +146,7 @@ public class CorpusBuilderTests
 
     private static void AssertCounts(string name, CorpusStatistics actual, CorpusStatistics played)
     {
-        using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(ScoreFiles.Corpus("oracle", "corpus.json")));
+        using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(CorpusFolder.File("oracle", "corpus.json")));
         JsonElement expected = document.RootElement.GetProperty(name);
         (string Field, int Value)[] counts =
         [

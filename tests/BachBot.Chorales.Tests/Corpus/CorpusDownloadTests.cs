@@ -1,7 +1,6 @@
 using System.Net;
 using System.Text.Json;
 using BachBot.Chorales.Corpus;
-using BachBot.Chorales.Tests.Support;
 
 namespace BachBot.Chorales.Tests.Corpus;
 
@@ -26,7 +25,7 @@ public class CorpusDownloadTests
     [SkippableFact]
     public void The_pinned_hashes_are_those_of_the_collection()
     {
-        using JsonDocument manifest = JsonDocument.Parse(File.ReadAllBytes(ScoreFiles.Corpus("manifest.json")));
+        using JsonDocument manifest = JsonDocument.Parse(File.ReadAllBytes(CorpusFolder.File("manifest.json")));
         Assert.Equal(
             manifest.RootElement.GetProperty("files").EnumerateObject()
                 .Where(file => file.Name.StartsWith("kern/", StringComparison.Ordinal))
@@ -37,7 +36,7 @@ public class CorpusDownloadTests
     [SkippableFact]
     public async Task A_download_fetches_everything_once_and_then_nothing()
     {
-        string kern = ScoreFiles.Corpus("kern");
+        string kern = CorpusFolder.File("kern");
         using var folder = new TemporaryFolder();
         using var server = new FileServer((name, response) => SendAsync(response, Path.Combine(kern, name)));
         var seen = new List<CorpusDownloadProgress>();
@@ -60,7 +59,7 @@ public class CorpusDownloadTests
     [SkippableFact]
     public async Task A_download_that_was_killed_goes_on_where_it_stopped()
     {
-        string kern = ScoreFiles.Corpus("kern");
+        string kern = CorpusFolder.File("kern");
         using var folder = new TemporaryFolder();
         using var kill = new CancellationTokenSource();
         using var server = new FileServer(async (name, response) =>
@@ -128,7 +127,7 @@ public class CorpusDownloadTests
     [SkippableFact]
     public async Task A_server_that_recovers_is_forgiven()
     {
-        string kern = ScoreFiles.Corpus("kern");
+        string kern = CorpusFolder.File("kern");
         using var folder = new TemporaryFolder();
         int broken = 0;
         using var server = new FileServer(async (name, response) =>

@@ -93,7 +93,7 @@ public class DatasetFileTests
         AssertRefused(text.Replace("order=SATB", "order=XXXX", StringComparison.Ordinal), "Voice order 'XXXX'");
         AssertRefused(text[..(text.Length / 2)], "no JSON");
         AssertRefused(string.Join('\n', lines.Take(20)), "cut off or was changed");
-        AssertRefused(Change(1, "\"tokens\":[", "\"tokens\":[9999,"), "line 2: a token number outside the vocabulary");
+        AssertRefused(Change(1, "\"tokens\":[", "\"tokens\":[9999,"), "line 2: the token number 9999 is outside the vocabulary");
         AssertRefused(Change(1, "\"key\":\"", "\"key\":\"H"), "line 2: no key 'H");
         AssertRefused(Change(1, "\"split\":\"", "\"split\":\"un"), "line 2: no part 'un");
         AssertRefused(Change(1, "\"metre\":", "\"meter\":"), "line 2: a value is missing");

@@ -1,5 +1,4 @@
 using BachBot.Chorales.Corpus;
-using BachBot.Chorales.Tests.Support;
 using BachBot.Engine.Models;
 
 namespace BachBot.Chorales.Tests.Corpus;
@@ -17,8 +16,8 @@ public class NGramBaselineTests
     public void Losses_are_the_known_ones(int order, double expected)
     {
         Dataset dataset = CorpusBuilder.Build(
-            [ScoreFiles.Corpus("cc0")],
-            new CorpusOptions { Split = FileSplit.Load(ScoreFiles.Corpus("splits", "split.json")) });
+            [CorpusFolder.File("cc0")],
+            new CorpusOptions { Split = FileSplit.Load(CorpusFolder.File("splits", "split.json")) });
         var model = new NGramModel(order, dataset.Vocabulary.Count, dataset.Tokens(DatasetSplit.Train));
 
         double loss = model.NatsPerToken(dataset.Tokens(DatasetSplit.Valid));

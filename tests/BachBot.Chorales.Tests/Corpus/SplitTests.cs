@@ -21,7 +21,7 @@ public class SplitTests
         Dictionary<string, string> tunes = Tunes();
         string[] tune = [.. scores.Select(path => tunes[$"{folder}/{Path.GetFileName(path)}"])];
         int[] groups = TuneSplit.Group(chorales);
-        DatasetSplit[] sides = [.. CorpusBuilder.Build([ScoreFiles.Corpus(folder)]).Pieces
+        DatasetSplit[] sides = [.. CorpusBuilder.Build([CorpusFolder.File(folder)]).Pieces
             .Select(piece => piece.Split)];
 
         int pairs = 0, grouped = 0, onOneSide = 0;
@@ -50,7 +50,7 @@ public class SplitTests
     [InlineData("cc0")]
     public void About_four_fifths_of_the_frames_are_for_training(string folder)
     {
-        Dataset dataset = CorpusBuilder.Build([ScoreFiles.Corpus(folder)]);
+        Dataset dataset = CorpusBuilder.Build([CorpusFolder.File(folder)]);
         double total = CorpusStatistics.Of(dataset).Frames;
         Assert.InRange(CorpusStatistics.Of(dataset, DatasetSplit.Train).Frames / total, 0.78, 0.82);
         Assert.InRange(CorpusStatistics.Of(dataset, DatasetSplit.Valid).Frames / total, 0.09, 0.11);
@@ -109,7 +109,7 @@ public class SplitTests
     public void The_stream_split_cuts_where_the_original_did()
     {
         using JsonDocument summary = JsonDocument.Parse(File.ReadAllBytes(
-            ScoreFiles.Corpus("oracle", "bachbot-2015", "summary.json")));
+            CorpusFolder.File("oracle", "bachbot-2015", "summary.json")));
         // The pieces by name with the token counts of the original; the cut was inside BWV 45.7.
         CorpusPiece[] pieces = [.. summary.RootElement.GetProperty("files").EnumerateArray()
             .OrderBy(piece => piece.GetProperty("piece").GetString(), StringComparer.Ordinal)
@@ -159,7 +159,7 @@ public class SplitTests
 
     private static Dictionary<string, string> Tunes()
     {
-        using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(ScoreFiles.Corpus("splits", "tunes.json")));
+        using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(CorpusFolder.File("splits", "tunes.json")));
         return document.RootElement.GetProperty("tunes").EnumerateObject()
             .SelectMany(tune => tune.Value.EnumerateArray().Select(file => (File: file.GetString()!, tune.Name)))
             .ToDictionary(entry => entry.File, entry => entry.Name);

@@ -1,6 +1,5 @@
 using BachBot.Chorales.Formats;
 using BachBot.Chorales.Scores;
-using BachBot.Chorales.Tests.Support;
 using FsCheck;
 using FsCheck.Fluent;
 

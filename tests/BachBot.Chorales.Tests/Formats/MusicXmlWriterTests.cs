@@ -2,7 +2,6 @@ using System.IO.Compression;
 using System.Xml.Linq;
 using BachBot.Chorales.Formats;
 using BachBot.Chorales.Scores;
-using BachBot.Chorales.Tests.Support;
 using FsCheck;
 using FsCheck.Fluent;
 

@@ -18,7 +18,7 @@ public class OracleTests
     [InlineData("midi", 20)]
     public void Every_field_of_the_expected_results_agrees(string folder, int count)
     {
-        string[] expected = [.. Directory.EnumerateFiles(ScoreFiles.Corpus("oracle", folder), "*.json").Order()];
+        string[] expected = [.. Directory.EnumerateFiles(CorpusFolder.File("oracle", folder), "*.json").Order()];
         Assert.Equal(count, expected.Length);
         Assert.Empty(expected.SelectMany(path => Oracle.Differences(ScoreOf(path, folder), path)));
     }
@@ -53,7 +53,7 @@ public class OracleTests
     [InlineData("kern", 370)]
     public void Every_score_agrees_with_the_manifest(string folder, int count)
     {
-        using JsonDocument manifest = JsonDocument.Parse(File.ReadAllBytes(ScoreFiles.Corpus("manifest.json")));
+        using JsonDocument manifest = JsonDocument.Parse(File.ReadAllBytes(CorpusFolder.File("manifest.json")));
         JsonElement files = manifest.RootElement.GetProperty("files");
         Score[] scores = ScoreFiles.ReadAll(folder);
         Assert.Equal(count, scores.Length);
@@ -104,7 +104,7 @@ public class OracleTests
     {
         string name = Path.GetFileNameWithoutExtension(expectedPath);
         return folder == "midi"
-            ? ScoreFiles.Corpus(folder, name)
+            ? CorpusFolder.File(folder, name)
             : ScoreFiles.Scores(folder).Single(path => Path.GetFileNameWithoutExtension(path) == name);
     }
 }

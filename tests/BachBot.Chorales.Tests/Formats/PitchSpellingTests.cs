@@ -86,7 +86,7 @@ public partial class PitchSpellingTests
     [SkippableFact]
     public void Bachs_chorales_are_spelled_as_in_the_edition()
     {
-        using JsonDocument manifest = JsonDocument.Parse(File.ReadAllText(ScoreFiles.Corpus("manifest.json")));
+        using JsonDocument manifest = JsonDocument.Parse(File.ReadAllText(CorpusFolder.File("manifest.json")));
         int notes = 0;
         int different = 0;
         foreach (string path in ScoreFiles.Scores("kern"))

@@ -28,7 +28,7 @@ public class BachBotEncodingTests
     public void The_tokens_of_331_of_334_pieces_are_those_of_the_original()
     {
         using JsonDocument summary = JsonDocument.Parse(File.ReadAllBytes(
-            ScoreFiles.Corpus("oracle", "bachbot-2015", "summary.json")));
+            CorpusFolder.File("oracle", "bachbot-2015", "summary.json")));
         var different = new List<string>();
         var vocabulary = new HashSet<string>();
         int frames = 0;
@@ -52,7 +52,7 @@ public class BachBotEncodingTests
     [SkippableFact]
     public void The_original_texts_decode_to_four_voices_and_encode_to_themselves()
     {
-        string[] files = Directory.GetFiles(ScoreFiles.Corpus("oracle", "bachbot-2015"), "*.txt");
+        string[] files = Directory.GetFiles(CorpusFolder.File("oracle", "bachbot-2015"), "*.txt");
         Assert.Equal(16, files.Length);
         foreach (string file in files)
         {

@@ -169,20 +169,13 @@ public class ReportPageTests
     [Fact]
     public void Writing_replaces_the_file_and_leaves_nothing_beside_it()
     {
-        DirectoryInfo folder = Directory.CreateTempSubdirectory("report");
-        try
-        {
-            string path = Path.Combine(folder.FullName, "report.html");
-            File.WriteAllText(path, "older");
+        using var folder = new TemporaryFolder();
+        string path = folder.File("report.html");
+        File.WriteAllText(path, "older");
 
-            ReportPage.Write(path, ReportSamples.Full);
+        ReportPage.Write(path, ReportSamples.Full);
 
-            Assert.Equal(Encoding.UTF8.GetBytes(ReportPage.Render(ReportSamples.Full)), File.ReadAllBytes(path));
-            Assert.Equal([path], Directory.GetFiles(folder.FullName));
-        }
-        finally
-        {
-            folder.Delete(recursive: true);
-        }
+        Assert.Equal(Encoding.UTF8.GetBytes(ReportPage.Render(ReportSamples.Full)), File.ReadAllBytes(path));
+        Assert.Equal([path], Directory.GetFiles(folder.Path));
     }
 }

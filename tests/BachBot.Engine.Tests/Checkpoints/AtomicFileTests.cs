@@ -4,11 +4,11 @@ namespace BachBot.Engine.Tests.Checkpoints;
 
 public sealed class AtomicFileTests : IDisposable
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("bachbot-").FullName;
+    private readonly TemporaryFolder _folder = new();
 
-    private string Target => Path.Combine(_folder, "x");
+    private string Target => _folder.File("x");
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public void A_failure_half_way_keeps_the_old_file_and_leaves_nothing_beside_it()
@@ -22,7 +22,7 @@ public sealed class AtomicFileTests : IDisposable
         }));
 
         Assert.Equal("old", File.ReadAllText(Target));
-        Assert.Equal([Target], Directory.GetFileSystemEntries(_folder));
+        Assert.Equal([Target], Directory.GetFileSystemEntries(_folder.Path));
     }
 
     [Fact]
@@ -33,7 +33,7 @@ public sealed class AtomicFileTests : IDisposable
         AtomicFile.WriteText(Target, "new");
 
         Assert.Equal("new", File.ReadAllText(Target));
-        Assert.Equal([Target], Directory.GetFileSystemEntries(_folder));
+        Assert.Equal([Target], Directory.GetFileSystemEntries(_folder.Path));
     }
 
     [Fact]
@@ -52,14 +52,14 @@ public sealed class AtomicFileTests : IDisposable
     [Fact]
     public void A_missing_folder_or_a_folder_in_its_place_is_named()
     {
-        string missing = Path.Combine(_folder, "none", "x");
+        string missing = _folder.File("none", "x");
 
         Assert.Contains(
             "none does not exist; create it first",
             Assert.Throws<DirectoryNotFoundException>(() => AtomicFile.Write(missing, _ => { })).Message,
             StringComparison.Ordinal);
         Assert.Contains(
-            "this is a folder", Assert.Throws<IOException>(() => AtomicFile.Write(_folder, _ => { })).Message,
+            "this is a folder", Assert.Throws<IOException>(() => AtomicFile.Write(_folder.Path, _ => { })).Message,
             StringComparison.Ordinal);
     }
 }

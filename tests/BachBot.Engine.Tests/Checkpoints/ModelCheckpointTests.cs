@@ -11,11 +11,11 @@ namespace BachBot.Engine.Tests.Checkpoints;
 
 public sealed class ModelCheckpointTests : IDisposable
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("bachbot-").FullName;
+    private readonly TemporaryFolder _folder = new();
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => _folder.Dispose();
 
-    private string ModelPath => Path.Combine(_folder, "model.safetensors");
+    private string ModelPath => _folder.File("model.safetensors");
 
     [Theory]
     [InlineData(CellKind.Lstm)]

@@ -8,9 +8,9 @@ namespace BachBot.Engine.Tests.Checkpoints;
 
 public sealed class SafetensorsFileTests : IDisposable
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("bachbot-").FullName;
+    private readonly TemporaryFolder _folder = new();
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public void What_is_written_is_read_back()
@@ -116,10 +116,10 @@ public sealed class SafetensorsFileTests : IDisposable
         }));
 
         Assert.Equal("old", File.ReadAllText(path));
-        Assert.Single(Directory.GetFiles(_folder));
+        Assert.Single(Directory.GetFiles(_folder.Path));
     }
 
-    private string PathOf(string name) => Path.Combine(_folder, name + ".safetensors");
+    private string PathOf(string name) => _folder.File(name + ".safetensors");
 
     private string Raw(string header, byte[] data)
     {

@@ -10,9 +10,9 @@ namespace BachBot.Engine.Tests.Training;
 /// <summary>A run that was stopped and resumed against one that was not: every file equal, byte for byte.</summary>
 public sealed class ResumeTests : IDisposable
 {
-    private readonly string _root = Directory.CreateTempSubdirectory("bachbot-").FullName;
+    private readonly TemporaryFolder _root = new();
 
-    public void Dispose() => Directory.Delete(_root, recursive: true);
+    public void Dispose() => _root.Dispose();
 
     [Theory]
     [EveryBackend]
@@ -46,7 +46,7 @@ public sealed class ResumeTests : IDisposable
     {
         using var backend = new ReferenceBackend<float>();
         RunUntil(backend, TrainingFixture.Recipe with { CheckpointEvery = 5 }, "run", step: 10);
-        string folder = Path.Combine(_root, "run");
+        string folder = _root.File("run");
         // The weights of step 15 are there, the second file is not: the moment between the two.
         File.Copy(Path.Combine(folder, "checkpoint-0000010.safetensors"),
             Path.Combine(folder, "checkpoint-0000015.safetensors"));
@@ -63,9 +63,9 @@ public sealed class ResumeTests : IDisposable
         Run(backend, options, "killed");
         Run(backend, options with { MaxSteps = 36 }, "earlier");
         // The last checkpoint is there, the model still that of the last whole epoch: the moment between the two.
-        byte[] earlier = File.ReadAllBytes(Path.Combine(_root, "earlier", TrainingFolder.ModelFile));
-        Assert.NotEqual(File.ReadAllBytes(Path.Combine(_root, "whole", TrainingFolder.ModelFile)), earlier);
-        File.WriteAllBytes(Path.Combine(_root, "killed", TrainingFolder.ModelFile), earlier);
+        byte[] earlier = File.ReadAllBytes(_root.File("earlier", TrainingFolder.ModelFile));
+        Assert.NotEqual(File.ReadAllBytes(_root.File("whole", TrainingFolder.ModelFile)), earlier);
+        File.WriteAllBytes(_root.File("killed", TrainingFolder.ModelFile), earlier);
 
         Resume(backend, "killed");
 
@@ -77,7 +77,7 @@ public sealed class ResumeTests : IDisposable
     {
         using var backend = new ReferenceBackend<float>();
         RunUntil(backend, TrainingFixture.Recipe, "run", step: 9);
-        using var folder = new TrainingFolder(Path.Combine(_root, "run"));
+        using var folder = new TrainingFolder(_root.File("run"));
         using Trainer trainer = Trainer.Resume(backend, folder, saved => saved with { SequenceLength = 60 });
 
         var exception = Assert.Throws<TrainingException>(() => trainer.Train(TrainingFixture.Data));
@@ -90,7 +90,7 @@ public sealed class ResumeTests : IDisposable
     {
         using var backend = new ReferenceBackend<float>();
         RunUntil(backend, TrainingFixture.Recipe, "run", step: 12);
-        using var folder = new TrainingFolder(Path.Combine(_root, "run"));
+        using var folder = new TrainingFolder(_root.File("run"));
         using Trainer trainer = Trainer.Resume(backend, folder);
 
         Assert.Throws<TrainingException>(
@@ -101,7 +101,7 @@ public sealed class ResumeTests : IDisposable
     public void A_folder_without_a_checkpoint_is_refused()
     {
         using var backend = new ReferenceBackend<float>();
-        using var folder = new TrainingFolder(Path.Combine(_root, "empty"));
+        using var folder = new TrainingFolder(_root.File("empty"));
 
         Assert.Throws<TrainingException>(() => Trainer.Resume(backend, folder));
     }
@@ -109,9 +109,9 @@ public sealed class ResumeTests : IDisposable
     [Fact]
     public void Two_trainings_cannot_share_a_folder()
     {
-        using var first = new TrainingFolder(Path.Combine(_root, "run"));
+        using var first = new TrainingFolder(_root.File("run"));
 
-        var exception = Assert.Throws<TrainingException>(() => new TrainingFolder(Path.Combine(_root, "run")));
+        var exception = Assert.Throws<TrainingException>(() => new TrainingFolder(_root.File("run")));
 
         Assert.Contains("another training is running", exception.Message, StringComparison.Ordinal);
     }
@@ -122,8 +122,8 @@ public sealed class ResumeTests : IDisposable
         using var backend = new ReferenceBackend<float>();
         RunUntil(backend, TrainingFixture.Recipe, "run", step: 12);
         using var other = new LanguageModel(backend, TrainingFixture.Model with { HiddenSize = 10 });
-        other.Save(Path.Combine(_root, "run", "checkpoint-0000012.safetensors"));
-        using var folder = new TrainingFolder(Path.Combine(_root, "run"));
+        other.Save(_root.File("run", "checkpoint-0000012.safetensors"));
+        using var folder = new TrainingFolder(_root.File("run"));
 
         var exception = Assert.Throws<CheckpointFormatException>(() => Trainer.Resume(backend, folder));
 
@@ -132,13 +132,13 @@ public sealed class ResumeTests : IDisposable
 
     private void Run(IBackend backend, TrainerOptions options, string name)
     {
-        using var folder = new TrainingFolder(Path.Combine(_root, name));
+        using var folder = new TrainingFolder(_root.File(name));
         TrainingFixture.Train(backend, options, folder);
     }
 
     private void RunUntil(IBackend backend, TrainerOptions options, string name, int step)
     {
-        using var folder = new TrainingFolder(Path.Combine(_root, name));
+        using var folder = new TrainingFolder(_root.File(name));
         using var model = new LanguageModel(backend, TrainingFixture.Model);
         using var trainer = new Trainer(model, options with { ReportEvery = 1 }, folder);
         using var cancellation = new CancellationTokenSource();
@@ -149,7 +149,7 @@ public sealed class ResumeTests : IDisposable
 
     private void Resume(IBackend backend, string name, Func<TrainerOptions, TrainerOptions>? change = null)
     {
-        using var folder = new TrainingFolder(Path.Combine(_root, name));
+        using var folder = new TrainingFolder(_root.File(name));
         using Trainer trainer = Trainer.Resume(
             backend, folder, saved => (change is null ? saved : change(saved)) with { ReportEvery = 3 });
         trainer.Train(TrainingFixture.Data);
@@ -157,13 +157,13 @@ public sealed class ResumeTests : IDisposable
 
     private void AssertEqualFiles(string expected, string actual)
     {
-        string[] names = [.. Directory.GetFiles(Path.Combine(_root, expected)).Select(Path.GetFileName).Order()!];
-        Assert.Equal(names, Directory.GetFiles(Path.Combine(_root, actual)).Select(Path.GetFileName).Order());
+        string[] names = [.. Directory.GetFiles(_root.File(expected)).Select(Path.GetFileName).Order()!];
+        Assert.Equal(names, Directory.GetFiles(_root.File(actual)).Select(Path.GetFileName).Order());
         Assert.Equal(3, names.Length);
         foreach (string name in names)
             Assert.Equal(
-                File.ReadAllBytes(Path.Combine(_root, expected, name)),
-                File.ReadAllBytes(Path.Combine(_root, actual, name)));
+                File.ReadAllBytes(_root.File(expected, name)),
+                File.ReadAllBytes(_root.File(actual, name)));
     }
 
     private sealed class CancelAt(int step, CancellationTokenSource cancellation) : IProgress<TrainingProgress>

@@ -1,4 +1,4 @@
-namespace BachBot.Chorales.Tests.Support;
+namespace BachBot.Tests.Shared;
 
 /// <summary>A folder of its own that goes with the test.</summary>
 internal sealed class TemporaryFolder : IDisposable

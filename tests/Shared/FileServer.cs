@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 
-namespace BachBot.Chorales.Tests.Support;
+namespace BachBot.Tests.Shared;
 
 /// <summary>An HTTP server on this machine that answers as a test wants it to.</summary>
 internal sealed class FileServer : IDisposable
