@@ -35,6 +35,13 @@ public interface IBackend : IDisposable
     /// <summary>Waits until all queued work is done.</summary>
     void Synchronize();
 
+    /// <summary>Takes down work that is to be done many times, so that a backend may record the functions it calls once
+    /// and replay them.</summary>
+    /// <param name="work">Calls functions of this backend, always the same ones with the same tensors; it neither reads
+    /// nor writes tensors from the host.</param>
+    /// <returns>The work, not yet done.</returns>
+    RecordedWork Record(Action work) => new DirectWork(work);
+
     /// <summary>Looks up rows: y[t, n] = weight[tokens[t, n]].</summary>
     /// <param name="tokens">[T, N] integers in [0, V).</param>
     /// <param name="weight">[V, E].</param>

@@ -126,8 +126,18 @@ public sealed class LanguageModel : IDisposable
     /// <returns>[1]: the mean loss in nats a token.</returns>
     public Tensor Forward(Tensor tokens, Tensor targets, ModelState state, int step)
     {
+        SetStep(step);
+        return ForwardPass(tokens, targets, state);
+    }
+
+    /// <summary>Chooses the dropout masks of the next forward passes.</summary>
+    internal void SetStep(int step) => _step.Write([step]);
+
+    /// <summary>The forward pass with the masks that were chosen: only work of the backend, which can be recorded.
+    /// </summary>
+    internal Tensor ForwardPass(Tensor tokens, Tensor targets, ModelState state)
+    {
         CheckInput(tokens, state);
-        _step.Write([step]);
         Tensor x = _input.Forward(tokens);
         for (int i = 0; i < _blocks.Count; i++)
             x = _blocks[i].Forward(x, state.Layers[i]);

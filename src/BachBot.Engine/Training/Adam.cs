@@ -29,11 +29,10 @@ public sealed class Adam : Optimizer
     protected override IReadOnlyList<NamedTensor> Moments { get; }
 
     /// <inheritdoc/>
-    protected override void Run(int update)
-    {
-        _arguments.Update.Write([update]);
-        Backend.Adam(_arguments);
-    }
+    protected override void WriteUpdate(int update) => _arguments.Update.Write([update]);
+
+    /// <inheritdoc/>
+    protected override void Run() => Backend.Adam(_arguments);
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)

@@ -67,11 +67,24 @@ public abstract class Optimizer : IDisposable
     /// <param name="learningRate">The rate of this update.</param>
     public void Update(double learningRate)
     {
+        Prepare(learningRate);
+        Apply();
+    }
+
+    /// <summary>Writes what differs from update to update, and counts the next one.</summary>
+    internal void Prepare(double learningRate)
+    {
         LearningRate.Write([learningRate]);
+        WriteUpdate(Updates);
+        Updates++;
+    }
+
+    /// <summary>Does the update that was prepared: only work of the backend, which can be recorded.</summary>
+    internal void Apply()
+    {
         if (!double.IsInfinity(_maximumNorm))
             Backend.GradientNorm(Parameters.Gradients, Norm);
-        Run(Updates);
-        Updates++;
+        Run();
     }
 
     /// <inheritdoc/>
@@ -81,8 +94,13 @@ public abstract class Optimizer : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Runs the update number <paramref name="update"/>, counted from 0.</summary>
-    protected abstract void Run(int update);
+    /// <summary>Tells the backend the number of the next update, counted from 0, where it depends on that.</summary>
+    protected virtual void WriteUpdate(int update)
+    {
+    }
+
+    /// <summary>Updates the parameters.</summary>
+    protected abstract void Run();
 
     /// <summary>Frees the optimiser's tensors.</summary>
     protected virtual void Dispose(bool disposing)

@@ -27,5 +27,5 @@ public sealed class Sgd : Optimizer
     protected override IReadOnlyList<NamedTensor> Moments { get; }
 
     /// <inheritdoc/>
-    protected override void Run(int update) => Backend.Sgd(_arguments);
+    protected override void Run() => Backend.Sgd(_arguments);
 }

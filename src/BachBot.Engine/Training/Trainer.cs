@@ -19,6 +19,9 @@ public sealed class Trainer : IDisposable
     private readonly Tensor _targets;
     private readonly int[] _inputBuffer;
     private readonly int[] _targetBuffer;
+    private readonly RecordedWork _pass;
+    private readonly RecordedWork _update;
+    private Tensor? _loss;
     private TrainingPosition _position = new();
     private string? _data;
 
@@ -43,6 +46,9 @@ public sealed class Trainer : IDisposable
         _targets = backend.Allocate(shape, DType.Int32);
         _inputBuffer = new int[shape.ElementCount];
         _targetBuffer = new int[shape.ElementCount];
+        // Two recordings: the loss is looked at between them, before the weights change.
+        _pass = backend.Record(Pass);
+        _update = backend.Record(_optimizer.Apply);
     }
 
     /// <summary>What is trained.</summary>
@@ -164,6 +170,8 @@ public sealed class Trainer : IDisposable
     /// <summary>Frees what the trainer owns: not the model, the backend or the folder.</summary>
     public void Dispose()
     {
+        _pass.Dispose();
+        _update.Dispose();
         _optimizer.Dispose();
         _state.Dispose();
         _best.Dispose();
@@ -180,20 +188,27 @@ public sealed class Trainer : IDisposable
         _tokens.Write(_inputBuffer);
         _targets.Write(_targetBuffer);
 
-        Model.Parameters.ClearGradients();
-        Tensor lossTensor = Model.Forward(_tokens, _targets, _state, Step);
-        Model.Backward();
+        Model.SetStep(Step);
+        _pass.Run();
         Span<double> loss = [0];
-        lossTensor.Read(loss);
+        _loss!.Read(loss);
         if (!double.IsFinite(loss[0]))
             throw new TrainingException(
                 $"Step {Step + 1}: the loss is {loss[0]}. The weights were left as before this step; "
                 + "try a lower learning rate or tighter clipping.");
-        _optimizer.Update(learningRate);
+        _optimizer.Prepare(learningRate);
+        _update.Run();
         _position.LossSum += loss[0];
         _position.Window++;
         _position.Step++;
         return loss[0];
+    }
+
+    private void Pass()
+    {
+        Model.Parameters.ClearGradients();
+        _loss = Model.ForwardPass(_tokens, _targets, _state);
+        Model.Backward();
     }
 
     private double? Validate(Evaluation? validation, TrainingData data, CancellationToken cancellationToken)

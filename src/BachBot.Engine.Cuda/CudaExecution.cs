@@ -1,0 +1,117 @@
+using BachBot.Engine.Cuda.Driver;
+using BachBot.Engine.Cuda.Kernels;
+using BachBot.Engine.Cuda.Memory;
+using BachBot.Engine.Tensors;
+
+namespace BachBot.Engine.Cuda;
+
+/// <summary>What the backend's operations share: the device, one stream on which everything runs in order, memory,
+/// kernels and matrix products.</summary>
+internal sealed class CudaExecution : IDisposable
+{
+    /// <summary>The execution whose context is current on this thread; setting it anew at each call would cost more than
+    /// the launch.</summary>
+    [ThreadStatic]
+    private static CudaExecution? s_current;
+
+    private readonly ICudaPlatform _platform;
+    private readonly ICublas _blas;
+    private readonly Dictionary<string, CudaModule> _modules = [];
+
+    public CudaExecution(ICudaPlatform platform, CudaBackendOptions options)
+    {
+        (_platform, ScalarType) = (platform, options.ScalarType);
+        Cache = new KernelCache(options.CacheFolder ?? KernelCache.DefaultFolder);
+        Compiler = new KernelCompiler(platform.Compiler, platform.Driver.Device, options.ScalarType, Cache);
+        Begin();
+        Stream = Driver.CreateStream();
+        Memory = new DeviceMemory(this);
+        Status = new DeviceStatus(this);
+        _blas = platform.CreateBlas(Stream, options.MatrixPrecision);
+        Products = new MatrixProducts(_blas, options.ScalarType);
+    }
+
+    /// <summary>The driver.</summary>
+    public ICudaDriver Driver => _platform.Driver;
+
+    /// <summary>The stream on which everything runs.</summary>
+    public CudaStream Stream { get; }
+
+    /// <summary>The type of all numbers.</summary>
+    public DType ScalarType { get; }
+
+    /// <summary>Bytes of a number.</summary>
+    public int ScalarBytes => ScalarType.Size();
+
+    /// <summary>Device memory.</summary>
+    public DeviceMemory Memory { get; }
+
+    /// <summary>Faults that kernels reported.</summary>
+    public DeviceStatus Status { get; }
+
+    /// <summary>Matrix products.</summary>
+    public MatrixProducts Products { get; }
+
+    /// <summary>Compiles kernels.</summary>
+    public KernelCompiler Compiler { get; }
+
+    /// <summary>Compiled kernels on disk.</summary>
+    public KernelCache Cache { get; }
+
+    /// <summary>cuBLAS's version.</summary>
+    public Version BlasVersion => _blas.Version;
+
+    /// <summary>Makes the device's context current on this thread; every function of the backend begins with it.
+    /// </summary>
+    public void Begin()
+    {
+        if (s_current == this)
+            return;
+        Driver.MakeCurrent();
+        s_current = this;
+    }
+
+    /// <summary>Where a tensor's first element lies on the device.</summary>
+    /// <exception cref="ArgumentException">The tensor belongs to another backend.</exception>
+    public DevicePointer AddressOf(Tensor tensor) =>
+        tensor.Storage is DeviceStorage storage && storage.Execution == this
+            ? storage.Pointer.Plus((long)tensor.Offset * tensor.Type.Size())
+            : throw new ArgumentException(
+                $"The tensor of shape {tensor.Shape} does not lie in the memory of this CUDA backend; allocate it there.");
+
+    /// <summary>Where step t of a sequence [T, ...] begins.</summary>
+    public DevicePointer AddressOf(Tensor sequence, int t) =>
+        AddressOf(sequence).Plus((long)t * (sequence.ElementCount / sequence.Shape[0]) * sequence.Type.Size());
+
+    /// <summary>Queues the copy of one tensor's elements over another's.</summary>
+    public void Copy(DevicePointer source, Tensor destination) => Driver.CopyOnDevice(
+        AddressOf(destination), source, (nuint)destination.ElementCount * (nuint)destination.Type.Size(), Stream);
+
+    /// <summary>Finds a kernel, compiling and loading its file where this is the first time.</summary>
+    public CudaFunction Load(string file, string name)
+    {
+        if (!_modules.TryGetValue(file, out CudaModule module))
+            _modules[file] = module = Driver.LoadModule(Compiler.Compile(file));
+        return Driver.GetFunction(module, name);
+    }
+
+    /// <summary>Waits for all queued work, and tells what went wrong in it.</summary>
+    public void Synchronize()
+    {
+        Begin();
+        Status.Check();
+    }
+
+    public void Dispose()
+    {
+        Begin();
+        // Work that fails now has nobody left to be told.
+        _blas.Dispose();
+        foreach (CudaModule module in _modules.Values)
+            Driver.Unload(module);
+        Memory.Dispose();
+        Driver.Destroy(Stream);
+        s_current = null;
+        _platform.Dispose();
+    }
+}

@@ -1,0 +1,21 @@
+namespace BachBot.Engine.Cuda.Driver;
+
+/// <summary>How many threads run a kernel, and how they are grouped.</summary>
+/// <param name="GridX">Blocks, first dimension.</param>
+/// <param name="GridY">Blocks, second dimension.</param>
+/// <param name="BlockX">Threads of a block, first dimension.</param>
+/// <param name="BlockY">Threads of a block, second dimension.</param>
+public readonly record struct LaunchSize(int GridX, int GridY, int BlockX, int BlockY)
+{
+    /// <summary>Bytes of dynamic shared memory of each block.</summary>
+    public int SharedBytes { get; init; }
+
+    /// <summary>Blocks of a cluster, which share their shared memory; 1 for no clusters.</summary>
+    public int ClusterSize { get; init; } = 1;
+
+    /// <summary>Whether all blocks must run at the same time, so that they can wait for each other.</summary>
+    public bool IsCooperative { get; init; }
+
+    /// <summary>At least one thread for each of a number of items, in blocks of 256.</summary>
+    public static LaunchSize Threads(int items) => new((int)(((long)items + 255) / 256), 1, 256, 1);
+}

@@ -1,0 +1,59 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace BachBot.Engine.Cuda.Driver.Native;
+
+/// <summary>The installed driver, NVRTC and cuBLAS.</summary>
+internal sealed class NativeCudaPlatform : ICudaPlatform
+{
+    private readonly NativeCudaDriver _driver;
+
+    private NativeCudaPlatform(int ordinal)
+    {
+        CudaDeviceInfo device = NativeDevices.Describe(ordinal);
+        Compiler = new NativeCudaCompiler();
+        _driver = new NativeCudaDriver(new PrimaryContext(NativeDevices.Handle(ordinal)), device);
+        _driver.MakeCurrent();
+    }
+
+    public ICudaDriver Driver => _driver;
+
+    public ICudaCompiler Compiler { get; }
+
+    public IReadOnlyList<string> Libraries => NativeLibraries.Paths;
+
+    /// <summary>Opens a device.</summary>
+    /// <param name="ordinal">Its number, from 0.</param>
+    /// <param name="folders">Folders to search for the libraries before all others.</param>
+    /// <param name="platform">The platform; null if it cannot be opened.</param>
+    /// <param name="reason">Why it cannot: one line, then a line for each path that was tried.</param>
+    public static bool TryOpen(
+        int ordinal, IReadOnlyList<string> folders, [NotNullWhen(true)] out ICudaPlatform? platform,
+        [NotNullWhen(false)] out string? reason)
+    {
+        platform = null;
+        if (!NativeLibraries.TryLoad(folders, out reason))
+            return false;
+        try
+        {
+            int count = NativeDevices.Count();
+            if (ordinal >= count)
+            {
+                reason = count == 0 ? "there is no CUDA device." : $"there is no device {ordinal}, only {count}.";
+                return false;
+            }
+            platform = new NativeCudaPlatform(ordinal);
+            reason = null;
+            return true;
+        }
+        catch (Exception exception) when (exception is CudaException or EntryPointNotFoundException)
+        {
+            reason = exception.Message;
+            return false;
+        }
+    }
+
+    public ICublas CreateBlas(CudaStream stream, MatrixPrecision precision) =>
+        new NativeCublas(_driver, stream, precision);
+
+    public void Dispose() => _driver.Dispose();
+}

@@ -1,0 +1,75 @@
+namespace BachBot.Engine.Cuda.Driver.Native;
+
+/// <summary>Asks the driver about its devices.</summary>
+internal static unsafe class NativeDevices
+{
+    private const int NameLength = 256;
+
+    /// <summary>How many devices there are.</summary>
+    /// <exception cref="CudaException">The driver cannot be used, for example because no device is there.</exception>
+    public static int Count()
+    {
+        CudaApi.Check(CudaApi.cuInit(0));
+        int count;
+        CudaApi.Check(CudaApi.cuDeviceGetCount(&count));
+        return count;
+    }
+
+    /// <summary>Describes a device. <see cref="Count"/> must have been called before.</summary>
+    public static CudaDeviceInfo Describe(int ordinal)
+    {
+        int device = Handle(ordinal);
+        byte* name = stackalloc byte[NameLength];
+        CudaApi.Check(CudaApi.cuDeviceGetName(name, NameLength, device));
+        nuint memory;
+        CudaApi.Check(CudaApi.cuDeviceTotalMem_v2(&memory, device));
+        int version;
+        CudaApi.Check(CudaApi.cuDriverGetVersion(&version));
+        return new CudaDeviceInfo
+        {
+            Ordinal = ordinal,
+            Name = CudaApi.Text(name),
+            ComputeCapability = new Version(
+                Ask(device, DeviceAttribute.ComputeCapabilityMajor), Ask(device, DeviceAttribute.ComputeCapabilityMinor)),
+            Multiprocessors = Ask(device, DeviceAttribute.Multiprocessors),
+            Memory = memory,
+            SharedBytesPerBlock = Ask(device, DeviceAttribute.SharedBytesPerBlock),
+            SupportsCooperativeLaunch = Ask(device, DeviceAttribute.CooperativeLaunch) != 0,
+            // Drivers before CUDA 11.8 do not know the question.
+            SupportsClusters = TryAsk(device, DeviceAttribute.ClusterLaunch) is > 0,
+            DriverVersion = new Version(version / 1000, version % 1000 / 10),
+        };
+    }
+
+    /// <summary>The driver's handle of a device.</summary>
+    public static int Handle(int ordinal)
+    {
+        int device;
+        CudaApi.Check(CudaApi.cuDeviceGet(&device, ordinal));
+        return device;
+    }
+
+    private static int Ask(int device, DeviceAttribute attribute)
+    {
+        int value;
+        CudaApi.Check(CudaApi.cuDeviceGetAttribute(&value, (int)attribute, device));
+        return value;
+    }
+
+    private static int? TryAsk(int device, DeviceAttribute attribute)
+    {
+        int value;
+        return CudaApi.cuDeviceGetAttribute(&value, (int)attribute, device) == 0 ? value : null;
+    }
+
+    /// <summary><c>CUdevice_attribute</c>.</summary>
+    private enum DeviceAttribute
+    {
+        Multiprocessors = 16,
+        ComputeCapabilityMajor = 75,
+        ComputeCapabilityMinor = 76,
+        CooperativeLaunch = 95,
+        SharedBytesPerBlock = 97,
+        ClusterLaunch = 120,
+    }
+}

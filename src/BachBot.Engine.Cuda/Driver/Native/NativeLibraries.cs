@@ -1,0 +1,98 @@
+using System.Reflection;
+using System.Runtime.InteropServices;
+
+namespace BachBot.Engine.Cuda.Driver.Native;
+
+/// <summary>Finds and loads the CUDA libraries, once a process.</summary>
+/// <remarks>The bindings name the libraries <see cref="Cuda"/>, <see cref="Nvrtc"/> and <see cref="Cublas"/>; here
+/// those names get the libraries that were found. The driver is loaded first: its version says which CUDA versions its
+/// code may come from.</remarks>
+internal static unsafe class NativeLibraries
+{
+    public const string Cuda = "cuda";
+    public const string Nvrtc = "nvrtc";
+    public const string Cublas = "cublas";
+
+    private static readonly Lock Gate = new();
+    private static readonly Dictionary<string, LoadedLibrary> Loaded = [];
+    private static bool s_resolves;
+
+    /// <summary>Loads all three libraries, or says why that is not possible.</summary>
+    /// <param name="folders">Folders to search before all others.</param>
+    /// <param name="reason">The first line says what is missing; one line for each path that was tried follows.</param>
+    public static bool TryLoad(IReadOnlyList<string> folders, out string reason)
+    {
+        lock (Gate)
+        {
+            reason = "";
+            if (!s_resolves)
+            {
+                NativeLibrary.SetDllImportResolver(typeof(NativeLibraries).Assembly, Resolve);
+                s_resolves = true;
+            }
+            if (!TryLoad(Cuda, LibraryNames.Driver, folders, "the NVIDIA driver is not installed", out reason))
+                return false;
+            int driver;
+            int result = CudaApi.cuDriverGetVersion(&driver);
+            if (result != 0)
+            {
+                reason = $"cuDriverGetVersion: {CudaApi.Describe(result)}";
+                return false;
+            }
+            int major = driver / 1000;
+            if (major < LibraryNames.OldestMajor)
+            {
+                reason = $"the NVIDIA driver supports CUDA {major}; {LibraryNames.OldestMajor} or newer is needed.";
+                return false;
+            }
+            return TryLoad(Nvrtc, LibraryNames.Nvrtc(major), folders, "CUDA's compiler NVRTC is not installed", out reason)
+                && TryLoad(Cublas, LibraryNames.Cublas(major), folders, "cuBLAS is not installed", out reason);
+        }
+    }
+
+    /// <summary>The paths of the libraries in use.</summary>
+    public static IReadOnlyList<string> Paths
+    {
+        get
+        {
+            lock (Gate)
+                return [.. Loaded.Values.Select(library => library.Path)];
+        }
+    }
+
+    private static bool TryLoad(
+        string library, IReadOnlyList<string> names, IReadOnlyList<string> folders, string missing, out string reason)
+    {
+        reason = "";
+        if (Loaded.ContainsKey(library))
+            return true;
+        var tried = new List<string>();
+        foreach (string path in LibrarySearch.Candidates(names, folders))
+        {
+            try
+            {
+                Loaded[library] = new LoadedLibrary(path, NativeLibrary.Load(path));
+                return true;
+            }
+            catch (Exception exception) when (exception is DllNotFoundException or BadImageFormatException)
+            {
+                tried.Add($"  {path}: {SystemError(exception.Message)}");
+            }
+        }
+        reason = string.Join(
+            Environment.NewLine, tried.Prepend($"{missing}: {names[0]} was not found. Tried:"));
+        return false;
+    }
+
+    /// <summary>The loader's own words: .NET puts its advice before them.</summary>
+    private static string SystemError(string message)
+    {
+        string[] lines = message.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        return lines.Length == 0 ? "cannot be loaded" : lines[^1];
+    }
+
+    private static nint Resolve(string name, Assembly assembly, DllImportSearchPath? searchPath) =>
+        Loaded.TryGetValue(name, out LoadedLibrary? library) ? library.Handle : 0;
+
+    private sealed record LoadedLibrary(string Path, nint Handle);
+}

@@ -1,0 +1,31 @@
+using BachBot.Engine.Backends;
+
+namespace BachBot.Engine.Cuda;
+
+/// <summary>A call of the CUDA driver failed; the message has the call, the error's name and the driver's text.</summary>
+public class CudaException : BackendException
+{
+    /// <summary>Makes an exception without a message.</summary>
+    public CudaException()
+    {
+    }
+
+    /// <summary>Makes an exception with a message.</summary>
+    public CudaException(string message)
+        : base(message)
+    {
+    }
+
+    /// <summary>Makes an exception with a message and its cause.</summary>
+    public CudaException(string message, Exception innerException)
+        : base(message, innerException)
+    {
+    }
+
+    /// <summary>Makes an exception with a message and the driver's error code.</summary>
+    public CudaException(string message, int code)
+        : base(message) => Code = code;
+
+    /// <summary>The driver's error code (<c>CUresult</c>), or 0 where the error is not the driver's.</summary>
+    public int Code { get; }
+}

@@ -1,0 +1,104 @@
+using System.Runtime.InteropServices;
+using BachBot.Engine.Cuda.Driver;
+using BachBot.Engine.Tensors;
+
+namespace BachBot.Engine.Cuda.Kernels;
+
+/// <summary>A kernel and the arguments of its next launch: <c>kernel.Call().With(x).With(y).With(n).Launch(size)</c>.
+/// </summary>
+/// <remarks>Compiled and loaded at the first launch. Arguments lie in unmanaged slots of eight bytes, so a launch
+/// allocates nothing.</remarks>
+internal sealed unsafe class CudaKernel : IDisposable
+{
+    private const int MostArguments = 24;
+
+    private readonly CudaExecution _execution;
+    private readonly string _file;
+    private readonly string _name;
+    private readonly ulong* _slots;
+    private readonly void** _addresses;
+    private CudaFunction? _function;
+    private int _count;
+
+    /// <param name="execution">Where it runs.</param>
+    /// <param name="file">The kernel's file, such as <c>lstm_pointwise</c>.</param>
+    /// <param name="name">The kernel's name.</param>
+    public CudaKernel(CudaExecution execution, string file, string name)
+    {
+        (_execution, _file, _name) = (execution, file, name);
+        _slots = (ulong*)NativeMemory.AllocZeroed(MostArguments, sizeof(ulong));
+        _addresses = (void**)NativeMemory.Alloc(MostArguments, (nuint)sizeof(void*));
+        for (int i = 0; i < MostArguments; i++)
+            _addresses[i] = _slots + i;
+    }
+
+    /// <summary>The kernel in the driver's hands.</summary>
+    public CudaFunction Function => _function ??= _execution.Load(_file, _name);
+
+    /// <summary>Begins a launch: the arguments follow in their order.</summary>
+    public CudaKernel Call()
+    {
+        _count = 0;
+        return this;
+    }
+
+    /// <summary>A tensor's first element.</summary>
+    public CudaKernel With(Tensor tensor) => With(_execution.AddressOf(tensor));
+
+    /// <summary>A place in device memory.</summary>
+    public CudaKernel With(DevicePointer pointer)
+    {
+        _slots[_count++] = pointer.Address;
+        return this;
+    }
+
+    /// <summary>An int.</summary>
+    public CudaKernel With(int value)
+    {
+        *(int*)(_slots + _count++) = value;
+        return this;
+    }
+
+    /// <summary>An unsigned int.</summary>
+    public CudaKernel With(uint value)
+    {
+        *(uint*)(_slots + _count++) = value;
+        return this;
+    }
+
+    /// <summary>An unsigned long long.</summary>
+    public CudaKernel With(ulong value)
+    {
+        _slots[_count++] = value;
+        return this;
+    }
+
+    /// <summary>A double.</summary>
+    public CudaKernel WithDouble(double value)
+    {
+        *(double*)(_slots + _count++) = value;
+        return this;
+    }
+
+    /// <summary>A number of the build's scalar type.</summary>
+    public CudaKernel WithScalar(double value)
+    {
+        if (_execution.ScalarType == DType.Float64)
+            return WithDouble(value);
+        *(float*)(_slots + _count++) = (float)value;
+        return this;
+    }
+
+    /// <summary>Queues the kernel with the arguments that were given.</summary>
+    public void Launch(LaunchSize size)
+    {
+        if (size.GridX > 0 && size.GridY > 0)
+            _execution.Driver.Launch(Function, size, (nint)_addresses, _execution.Stream);
+    }
+
+    public void Dispose()
+    {
+        NativeMemory.Free(_slots);
+        NativeMemory.Free(_addresses);
+    }
+}

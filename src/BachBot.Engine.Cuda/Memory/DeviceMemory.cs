@@ -1,0 +1,100 @@
+using System.Globalization;
+using BachBot.Engine.Cuda.Driver;
+
+namespace BachBot.Engine.Cuda.Memory;
+
+/// <summary>Takes and frees device memory, and keeps account of it.</summary>
+/// <remarks>Memory is freed by the tensor that owns it, by the garbage collector where that was forgotten (on a thread of
+/// its own, hence the lock), or with the backend.</remarks>
+internal sealed class DeviceMemory(CudaExecution execution) : IDisposable
+{
+    private const int OutOfMemory = 2;
+
+    private readonly Lock _gate = new();
+    private readonly Dictionary<DevicePointer, nuint> _blocks = [];
+    private bool _isDisposed;
+
+    /// <summary>Counts how often memory was freed. Recorded work is only good while this stands still: a block that is
+    /// gone may be among its arguments.</summary>
+    public int Generation { get; private set; }
+
+    /// <summary>Bytes taken now.</summary>
+    public ulong TakenBytes
+    {
+        get
+        {
+            lock (_gate)
+                return _blocks.Values.Aggregate(0UL, (sum, bytes) => sum + bytes);
+        }
+    }
+
+    /// <summary>Takes memory; its contents are undefined.</summary>
+    /// <param name="bytes">How much; 0 gives no memory.</param>
+    /// <param name="purpose">What it is for, for the message if there is not enough.</param>
+    /// <exception cref="CudaException">There is not enough; the process can go on.</exception>
+    public DevicePointer Take(nuint bytes, string purpose)
+    {
+        if (bytes == 0)
+            return DevicePointer.Null;
+        execution.Begin();
+        DevicePointer pointer;
+        try
+        {
+            pointer = execution.Driver.Allocate(bytes);
+        }
+        catch (CudaException exception) when (exception.Code == OutOfMemory)
+        {
+            // Tensors that nobody disposed may be waiting for the garbage collector.
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+            pointer = TakeAgain(bytes, purpose);
+        }
+        lock (_gate)
+            _blocks.Add(pointer, bytes);
+        return pointer;
+    }
+
+    /// <summary>Frees memory; nothing happens if it was freed before, or went with the backend.</summary>
+    public void Free(DevicePointer pointer)
+    {
+        lock (_gate)
+        {
+            if (_isDisposed || !_blocks.Remove(pointer))
+                return;
+            Generation++;
+            execution.Driver.MakeCurrent();
+            execution.Driver.Free(pointer);
+        }
+    }
+
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            _isDisposed = true;
+            foreach (DevicePointer pointer in _blocks.Keys)
+                execution.Driver.Free(pointer);
+            _blocks.Clear();
+        }
+    }
+
+    private DevicePointer TakeAgain(nuint bytes, string purpose)
+    {
+        try
+        {
+            return execution.Driver.Allocate(bytes);
+        }
+        catch (CudaException exception) when (exception.Code == OutOfMemory)
+        {
+            (ulong free, ulong total) = execution.Driver.MemoryInfo();
+            throw new CudaException(
+                $"Out of device memory: {Megabytes(bytes)} were asked for {purpose}, {Megabytes(free)} of "
+                + $"{Megabytes(total)} on {execution.Driver.Device.Name} are free, {Megabytes(TakenBytes)} are taken by "
+                + "this backend. Take smaller sizes, or end other programs that use the device.",
+                exception.Code);
+        }
+    }
+
+    private static string Megabytes(ulong bytes) =>
+        string.Create(CultureInfo.InvariantCulture, $"{bytes / (1024.0 * 1024.0):N1} MB");
+}

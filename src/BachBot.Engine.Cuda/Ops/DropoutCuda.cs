@@ -1,0 +1,26 @@
+using BachBot.Engine.Backends;
+using BachBot.Engine.Cuda.Driver;
+using BachBot.Engine.Cuda.Kernels;
+using BachBot.Engine.Tensors;
+
+namespace BachBot.Engine.Cuda.Ops;
+
+/// <summary>Dropout (<c>kernels/dropout.cu</c>).</summary>
+internal sealed class DropoutCuda(CudaExecution execution) : IDisposable
+{
+    /// <summary>Elements of a thread: the words of one call of Philox.</summary>
+    private const int ElementsPerThread = 4;
+
+    private readonly CudaKernel _kernel = new(execution, "dropout", "dropout");
+
+    public void Apply(DropoutMask mask, Tensor x, Tensor y)
+    {
+        int count = DropoutArguments.Check(execution.ScalarType, mask, x, y);
+        execution.Begin();
+        _kernel.Call().With(x).With(y).With(mask.Step).With(mask.Seed).With(mask.Stream).With(mask.Threshold)
+            .WithScalar(mask.Scale).With(count)
+            .Launch(LaunchSize.Threads((count + ElementsPerThread - 1) / ElementsPerThread));
+    }
+
+    public void Dispose() => _kernel.Dispose();
+}
