@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using BachBot.Engine.Backends;
 using BachBot.Engine.Cuda.Driver;
 using BachBot.Engine.Cuda.Driver.Native;
+using BachBot.Engine.Cuda.Kernels;
 using BachBot.Engine.Cuda.Memory;
 using BachBot.Engine.Cuda.Ops;
 using BachBot.Engine.Tensors;
@@ -66,8 +67,36 @@ public sealed class CudaBackend : IBackend
     /// <summary>The device.</summary>
     public CudaDeviceInfo Device => _execution.Driver.Device;
 
-    /// <summary>What the operations share, for tests and tools.</summary>
+    /// <summary>The libraries in use.</summary>
+    public IReadOnlyList<string> Libraries => _execution.Libraries;
+
+    /// <summary>NVRTC's version.</summary>
+    public Version CompilerVersion => _execution.Compiler.Version;
+
+    /// <summary>cuBLAS's version.</summary>
+    public Version BlasVersion => _execution.BlasVersion;
+
+    /// <summary>Where compiled kernels are kept.</summary>
+    public string CacheFolder => _execution.Cache.Folder;
+
+    /// <summary>Bytes of device memory that the backend and its tensors take.</summary>
+    public ulong DeviceBytes => _execution.Memory.TakenBytes;
+
+    /// <summary>What the operations share.</summary>
     internal CudaExecution Execution => _execution;
+
+    /// <summary>The devices of this machine.</summary>
+    /// <param name="libraryFolders">Folders to search for the CUDA libraries before all others.</param>
+    /// <param name="devices">The devices; empty if there is none.</param>
+    /// <param name="reason">Why there is none, as <see cref="TryCreate(out CudaBackend?, out string?)"/> says it.</param>
+    /// <returns>Whether there is one.</returns>
+    public static bool TryFindDevices(
+        IReadOnlyList<string> libraryFolders, out IReadOnlyList<CudaDeviceInfo> devices,
+        [NotNullWhen(false)] out string? reason)
+    {
+        ArgumentNullException.ThrowIfNull(libraryFolders);
+        return NativeCudaPlatform.TryFindDevices(libraryFolders, out devices, out reason);
+    }
 
     /// <summary>Makes a backend with the installed driver, NVRTC and cuBLAS on device 0.</summary>
     /// <inheritdoc cref="TryCreate(CudaBackendOptions, out CudaBackend?, out string?)"/>
@@ -102,6 +131,20 @@ public sealed class CudaBackend : IBackend
             reason = exception.Message;
             return false;
         }
+    }
+
+    /// <summary>Compiles every kernel for the device, or takes it from the cache.</summary>
+    /// <returns>What each takes of the device.</returns>
+    /// <exception cref="KernelCompilationException">A kernel does not compile.</exception>
+    public IReadOnlyList<CudaKernelInfo> CompileKernels()
+    {
+        _execution.Begin();
+        return
+        [
+            .. from file in KernelSources.Names
+               from name in KernelSources.KernelsOf(file)
+               select _execution.Describe(file, name),
+        ];
     }
 
     /// <inheritdoc/>

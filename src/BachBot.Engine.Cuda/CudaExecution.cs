@@ -58,6 +58,9 @@ internal sealed class CudaExecution : IDisposable
     /// <summary>Compiled kernels on disk.</summary>
     public KernelCache Cache { get; }
 
+    /// <summary>The libraries in use.</summary>
+    public IReadOnlyList<string> Libraries => _platform.Libraries;
+
     /// <summary>cuBLAS's version.</summary>
     public Version BlasVersion => _blas.Version;
 
@@ -93,6 +96,16 @@ internal sealed class CudaExecution : IDisposable
         if (!_modules.TryGetValue(file, out CudaModule module))
             _modules[file] = module = Driver.LoadModule(Compiler.Compile(file));
         return Driver.GetFunction(module, name);
+    }
+
+    /// <summary>What a kernel takes of the device.</summary>
+    public CudaKernelInfo Describe(string file, string name)
+    {
+        CudaFunction function = Load(file, name);
+        int Ask(CudaFunctionAttribute attribute) => Driver.GetAttribute(function, attribute);
+        return new CudaKernelInfo(
+            file, name, Ask(CudaFunctionAttribute.Registers), Ask(CudaFunctionAttribute.SharedBytes),
+            Ask(CudaFunctionAttribute.LocalBytes), Ask(CudaFunctionAttribute.MaxThreadsPerBlock));
     }
 
     /// <summary>Waits for all queued work, and tells what went wrong in it.</summary>

@@ -1,3 +1,4 @@
+using System.IO.Enumeration;
 using BachBot.Chorales.Formats;
 
 namespace BachBot.Chorales.Corpus;
@@ -10,6 +11,7 @@ internal static class CorpusFiles
     /// <returns>Full paths and names, with <c>/</c> between folders; names are relative to the one folder given, else
     /// to the deepest folder that holds everything.</returns>
     /// <exception cref="FileNotFoundException">An input is neither a file nor a folder.</exception>
+    /// <exception cref="UnauthorizedAccessException">A folder may not be read.</exception>
     public static IReadOnlyList<(string Path, string Name)> Find(IReadOnlyCollection<string> inputs)
     {
         var paths = new SortedSet<string>(StringComparer.Ordinal);
@@ -18,12 +20,7 @@ internal static class CorpusFiles
             string full = Path.GetFullPath(input);
             if (Directory.Exists(full))
             {
-                paths.UnionWith(Directory.EnumerateFiles(full, "*", new EnumerationOptions
-                {
-                    RecurseSubdirectories = true,
-                    // A link to a folder above would make the search endless.
-                    AttributesToSkip = FileAttributes.ReparsePoint | FileAttributes.Hidden | FileAttributes.System,
-                }).Where(ScoreReader.IsScoreName));
+                paths.UnionWith(FilesBelow(full).Where(ScoreReader.IsScoreName));
             }
             else if (File.Exists(full))
             {
@@ -39,6 +36,27 @@ internal static class CorpusFiles
         return [.. paths
             .Select(path => (WithSlashes(path), WithSlashes(Path.GetRelativePath(root, path))))
             .OrderBy(file => file.Item2, StringComparer.Ordinal)];
+    }
+
+    /// <summary>All files of a folder and the folders below. Links to files count; links to folders are not followed:
+    /// one that leads upwards would make the search endless.</summary>
+    private static FileSystemEnumerable<string> FilesBelow(string folder)
+    {
+        const FileAttributes Hidden = FileAttributes.Hidden | FileAttributes.System;
+        var options = new EnumerationOptions
+        {
+            RecurseSubdirectories = true,
+            AttributesToSkip = Hidden,
+            // A folder that may not be read is an error rather than a smaller corpus.
+            IgnoreInaccessible = false,
+        };
+        return new FileSystemEnumerable<string>(
+            folder, (ref FileSystemEntry entry) => entry.ToFullPath(), options)
+        {
+            ShouldIncludePredicate = (ref FileSystemEntry entry) => !entry.IsDirectory,
+            ShouldRecursePredicate = (ref FileSystemEntry entry) =>
+                (entry.Attributes & FileAttributes.ReparsePoint) == 0,
+        };
     }
 
     private static string CommonFolder(IReadOnlyCollection<string> paths)

@@ -52,6 +52,20 @@ public static class DatasetFile
         return new DatasetFileReader(Path.GetFileName(path)).Read(stream);
     }
 
+    /// <summary>Whether a file begins as datasets do.</summary>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public static bool IsDataset(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        Span<byte> start = stackalloc byte[Start.Length];
+        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
+        return stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false) == start.Length
+            && start.SequenceEqual(Start);
+    }
+
+    /// <summary>How every file begins.</summary>
+    private static ReadOnlySpan<byte> Start => "{\"format\":\"bachbot-dataset\""u8;
+
     private static void Write(Dataset dataset, Stream stream)
     {
         WriteLine(stream, json => WriteHeader(json, dataset));

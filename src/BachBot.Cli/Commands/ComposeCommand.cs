@@ -40,7 +40,11 @@ internal static class ComposeCommand
             MostFrames);
         var longest = new IntegerOption<int>(
             "--max-frames", "Longest piece in sixteenths.", 1, MostFrames, Defaults.MaxFrames);
-        var key = new Option<string?>("--key") { Description = "The key, such as \"G major\" or \"F# minor\"." };
+        var key = new Option<string?>("--key")
+        {
+            Description = "The key, such as \"G major\" or \"F# minor\"; a piece that came out in the other mode goes to "
+                + "the relative key.",
+        };
         Option<string> backend = SharedOptions.Backend();
         IntegerOption<int> threads = SharedOptions.Threads();
         var command = new Command("compose", "Compose chorales with a trained model, as MusicXML and MIDI.")
@@ -65,7 +69,8 @@ internal static class ComposeCommand
                 },
             };
             options.Validate();
-            using IBackend computes = BackendChoice.Create(parsed.GetRequiredValue(backend), threads.Read(parsed));
+            using IBackend computes = BackendChoice.Create(
+                parsed.GetRequiredValue(backend), threads.Read(parsed), terminal);
             using LanguageModel model = ModelFiles.Load(computes, parsed.GetRequiredValue(modelPath));
             string path = parsed.GetRequiredValue(output);
             using var folder = new OutputFolder(path);

@@ -35,16 +35,18 @@ internal static class CorpusGenerateCommand
     }
 
     /// <summary>Writes chorales 0 to <paramref name="count"/> - 1 of a seed as MusicXML.</summary>
-    public static void Write(string folder, ulong seed, int count, CancellationToken cancellationToken)
+    /// <returns>The files.</returns>
+    public static IReadOnlyList<string> Write(string folder, ulong seed, int count, CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(folder);
-        int index = 0;
+        var files = new List<string>();
         foreach (Chorale chorale in SyntheticChorales.Generate(seed, 0, count))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            string name = string.Create(CultureInfo.InvariantCulture, $"synthetic-{index:D5}.musicxml");
-            MusicXmlWriter.Write(chorale, Path.Combine(folder, name));
-            index++;
+            string name = string.Create(CultureInfo.InvariantCulture, $"synthetic-{files.Count:D5}.musicxml");
+            files.Add(Path.Combine(folder, name));
+            MusicXmlWriter.Write(chorale, files[^1]);
         }
+        return files;
     }
 }

@@ -36,8 +36,8 @@ internal static class CorpusPrepareCommand
             };
             string[] scores = parsed.GetRequiredValue(inputs);
             string path = parsed.GetRequiredValue(output);
-            if (scores.Any(score => Path.GetFullPath(score) == Path.GetFullPath(path)))
-                throw new CommandException($"--out {path} would overwrite one of the scores; name another file.");
+            if (File.Exists(path) && !DatasetFile.IsDataset(path))
+                throw new CommandException($"--out {path} is there already and is no dataset; name another file.");
             Dataset dataset = CorpusBuilder.Build(scores, options, progress: null, cancellationToken);
             DatasetFile.Save(dataset, path);
             foreach (LeftOutFile file in dataset.LeftOut)

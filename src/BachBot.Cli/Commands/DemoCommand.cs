@@ -50,7 +50,7 @@ internal static class DemoCommand
         Terminal terminal, string output, ulong seed, string backendName, int threads,
         CancellationToken cancellationToken)
     {
-        using IBackend backend = BackendChoice.Create(backendName, threads);
+        using IBackend backend = BackendChoice.Create(backendName, threads, terminal);
         string datasetPath = Path.Combine(output, "chorales.dataset");
         RefuseOtherRun(output, datasetPath);
         using var made = new OutputFolder(output);
@@ -60,8 +60,8 @@ internal static class DemoCommand
         string scores = Path.Combine(output, "corpus");
         terminal.Note(
             $"Writing {CorpusSize} synthetic chorales to {scores}: made by rules and chance, nobody composed them.");
-        CorpusGenerateCommand.Write(scores, CorpusSeed, CorpusSize, cancellationToken);
-        Dataset dataset = CorpusBuilder.Build([scores], cancellationToken: cancellationToken);
+        IReadOnlyList<string> files = CorpusGenerateCommand.Write(scores, CorpusSeed, CorpusSize, cancellationToken);
+        Dataset dataset = CorpusBuilder.Build(files, cancellationToken: cancellationToken);
         DatasetFile.Save(dataset, datasetPath);
         new RunFile(Path.GetFullPath(datasetPath), backendName, threads).Save(output);
 
@@ -95,9 +95,8 @@ internal static class DemoCommand
     /// <summary>An earlier demo may be replaced; hours of somebody's training may not.</summary>
     private static void RefuseOtherRun(string output, string datasetPath)
     {
-        if (TrainingFolder.NewestCheckpoint(output) is not null
-            && RunFile.Load(output).Dataset != Path.GetFullPath(datasetPath))
+        if (TrainingFolder.IsUsed(output) && RunFile.Find(output)?.Dataset != Path.GetFullPath(datasetPath))
             throw new CommandException(
-                $"{output} holds a training run that is no demo; take another folder with --out.");
+                $"{output} holds a model that is no demo's; take another folder with --out.");
     }
 }

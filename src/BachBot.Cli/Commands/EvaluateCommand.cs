@@ -32,7 +32,8 @@ internal static class EvaluateCommand
         {
             string path = parsed.GetRequiredValue(datasetPath);
             Dataset dataset = DatasetFiles.Load(path);
-            using IBackend computes = BackendChoice.Create(parsed.GetRequiredValue(backend), threads.Read(parsed));
+            using IBackend computes = BackendChoice.Create(
+                parsed.GetRequiredValue(backend), threads.Read(parsed), terminal);
             using LanguageModel model = ModelFiles.Load(computes, parsed.GetRequiredValue(modelPath));
             DatasetSplit split = Enum.Parse<DatasetSplit>(parsed.GetRequiredValue(part), ignoreCase: true);
             CheckTokens(path, dataset, split, ChoraleModel.VocabularyOf(model));

@@ -26,13 +26,28 @@ internal static class TokensCommand
         {
             IChoraleEncoding encodes = ChoraleEncoding.Parse(parsed.GetRequiredValue(encoding));
             bool transposes = !parsed.GetValue(keepKey);
-            // Everything is read before anything is written: a bad file leaves no half of a result.
-            TokenText[] texts = [.. parsed.GetRequiredValue(files).Select(file => TokenText.Of(file, encodes, transposes))];
-            if (parsed.GetValue(asJson))
-                WriteJson(terminal, texts);
-            else
-                foreach (TokenText text in texts)
-                    terminal.Write(string.Join('\n', text.Tokens));
+            string[] scores = parsed.GetRequiredValue(files);
+            var texts = new List<TokenText>();
+            var failures = new List<Exception>();
+            foreach (string score in scores)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                try
+                {
+                    texts.Add(TokenText.Of(score, encodes, transposes));
+                }
+                catch (Exception exception) when (exception is ScoreFormatException or CommandException)
+                {
+                    // One bad score does not keep the others from being read.
+                    failures.Add(exception);
+                }
+            }
+            if (texts.Count > 0)
+                Write(terminal, texts, parsed.GetValue(asJson));
+            foreach (Exception failure in failures.SkipLast(1))
+                Failures.Tell(terminal, failure);
+            if (failures.Count > 0)
+                throw failures[^1];
         });
     }
 
@@ -47,13 +62,22 @@ internal static class TokensCommand
     public static Option<bool> KeepKeyOption() =>
         TextOption.Flag("--keep-key", "Do not transpose to C major or A minor.");
 
-    private static void WriteJson(Terminal terminal, TokenText[] texts) => Json.Write(terminal, json =>
+    private static void Write(Terminal terminal, List<TokenText> texts, bool asJson)
     {
-        json.WriteStartArray();
-        foreach (TokenText text in texts)
-            text.Write(json);
-        json.WriteEndArray();
-    });
+        if (!asJson)
+        {
+            foreach (TokenText text in texts)
+                terminal.Write(string.Join('\n', text.Tokens));
+            return;
+        }
+        Json.Write(terminal, json =>
+        {
+            json.WriteStartArray();
+            foreach (TokenText text in texts)
+                text.Write(json);
+            json.WriteEndArray();
+        });
+    }
 
     private sealed record TokenText(string File, Key Key, int Transposition, int Frames, string[] Tokens)
     {

@@ -37,11 +37,9 @@ internal static class TrainCommand
             TrainingLimits.Check(architecture, options, training);
             var run = new RunFile(
                 Path.GetFullPath(datasetPath), parsed.GetRequiredValue(backend), threads.Read(parsed));
-            using IBackend computes = BackendChoice.Create(run.Backend, run.Threads);
-            if (TrainingFolder.NewestCheckpoint(folderPath) is not null && !parsed.GetValue(force))
-                throw new CommandException(
-                    $"{folderPath} holds a training run already: go on with 'bachbot resume "
-                    + $"{Shell.Quote(folderPath)}', take another folder, or --force to begin anew.");
+            using IBackend computes = BackendChoice.Create(run.Backend, run.Threads, terminal);
+            if (!parsed.GetValue(force))
+                RefuseUsed(folderPath);
 
             using var made = new OutputFolder(folderPath);
             using var folder = new TrainingFolder(folderPath);
@@ -59,5 +57,17 @@ internal static class TrainCommand
                 RunFile.DeleteWithoutCheckpoint(folderPath);
             }
         });
+    }
+
+    /// <summary>Hours of training are not overwritten by accident.</summary>
+    private static void RefuseUsed(string folder)
+    {
+        if (TrainingFolder.NewestCheckpoint(folder) is not null)
+            throw new CommandException(
+                $"{folder} holds a training run already: go on with 'bachbot resume {Shell.Quote(folder)}', take "
+                + "another folder, or --force to begin anew.");
+        if (TrainingFolder.IsUsed(folder))
+            throw new CommandException(
+                $"{folder} holds a model already: take another folder, or --force to replace it.");
     }
 }

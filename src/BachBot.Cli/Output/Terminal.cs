@@ -7,8 +7,9 @@ public sealed class Terminal
 {
     private Terminal(TextWriter output, TextWriter error, bool isInteractive)
     {
-        (Output, ErrorWriter, IsInteractive) = (output, error, isInteractive);
+        (Output, ErrorWriter) = (output, error);
         Live = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(error) });
+        IsInteractive = isInteractive && Live.Profile.Capabilities.Ansi;
     }
 
     /// <summary>Standard output: results, and JSON.</summary>

@@ -8,6 +8,9 @@ namespace BachBot.Cli.Output;
 /// <remarks>Reports come on the training thread, in order.</remarks>
 internal sealed class TrainingDisplay : IProgress<TrainingProgress>
 {
+    /// <summary>Leaves room for the words beside it on a terminal of 80 columns.</summary>
+    private const int BarWidth = 24;
+
     private static readonly TimeSpan LineInterval = TimeSpan.FromSeconds(15);
 
     private readonly Terminal _terminal;
@@ -32,11 +35,13 @@ internal sealed class TrainingDisplay : IProgress<TrainingProgress>
         TrainingResult result = terminal.IsInteractive
             ? terminal.Live.Progress()
                 .AutoClear(false)
-                .Columns(new ProgressBarColumn(), new PercentageColumn(), new TaskDescriptionColumn { Alignment = Justify.Left })
+                .Columns(
+                    new ProgressBarColumn { Width = BarWidth }, new PercentageColumn(),
+                    new TaskDescriptionColumn { Alignment = Justify.Left })
                 .Start(context =>
                 {
                     ProgressTask task = context.AddTask("starting", maxValue: 1);
-                    display = new TrainingDisplay(terminal, report => Show(task, report));
+                    display = new TrainingDisplay(terminal, report => Show(terminal, task, report));
                     return train(display);
                 })
             : train(display = new TrainingDisplay(terminal, show: null));
@@ -52,11 +57,14 @@ internal sealed class TrainingDisplay : IProgress<TrainingProgress>
         _show(value);
     }
 
-    private static void Show(ProgressTask task, TrainingProgress report)
+    private static void Show(Terminal terminal, ProgressTask task, TrainingProgress report)
     {
+        // Stays above the bar when the next epoch begins.
+        if (report.CompletedEpoch is not null)
+            terminal.Live.WriteLine(DescribeEpoch(report));
         task.MaxValue = report.TotalSteps;
         task.Value = report.Step;
-        task.Description = Markup.Escape(Describe(report));
+        task.Description = Markup.Escape(Invariant($"loss {report.Loss:F4}, {Speed(report)}"));
     }
 
     private void WriteLine(TrainingProgress report)
@@ -67,18 +75,22 @@ internal sealed class TrainingDisplay : IProgress<TrainingProgress>
         _terminal.Note(Describe(report));
     }
 
-    private static string Describe(TrainingProgress report)
+    private static string Describe(TrainingProgress report) => report.CompletedEpoch is null
+        ? Invariant($"{Position(report)}: loss {report.Loss:F4}, {Speed(report)}")
+        : $"{DescribeEpoch(report)}, {Speed(report)}";
+
+    private static string DescribeEpoch(TrainingProgress report)
     {
-        string loss = report.CompletedEpoch switch
-        {
-            { ValidationLoss: { } validation } epoch =>
-                Invariant($"training loss {epoch.TrainingLoss:F4}, validation loss {validation:F4}"),
-            { } epoch => Invariant($"training loss {epoch.TrainingLoss:F4}"),
-            null => Invariant($"loss {report.Loss:F4}"),
-        };
-        return Invariant($"epoch {report.Epoch}/{report.Epochs}, step {report.Step}/{report.TotalSteps}: {loss}, ")
-            + Invariant($"{report.TokensPerSecond:F0} tokens/s, {Durations.Text(report.Remaining)} left");
+        EpochResult epoch = report.CompletedEpoch!;
+        string validation = epoch.ValidationLoss is { } loss ? Invariant($", validation loss {loss:F4}") : "";
+        return Invariant($"{Position(report)}: training loss {epoch.TrainingLoss:F4}{validation}");
     }
+
+    private static string Position(TrainingProgress report) =>
+        Invariant($"epoch {report.Epoch}/{report.Epochs}, step {report.Step}/{report.TotalSteps}");
+
+    private static string Speed(TrainingProgress report) =>
+        Invariant($"{report.TokensPerSecond:N0} tokens/s, {Durations.Text(report.Remaining)} left");
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -1,5 +1,7 @@
+using BachBot.Cli.Output;
 using BachBot.Engine.Backends;
 using BachBot.Engine.Cpu;
+using BachBot.Engine.Cuda;
 using BachBot.Engine.Reference;
 
 namespace BachBot.Cli.Running;
@@ -7,26 +9,50 @@ namespace BachBot.Cli.Running;
 /// <summary>Makes the backend that a command line asks for.</summary>
 internal static class BackendChoice
 {
-    public const string NoCuda = "the cuda backend is not built yet; take --backend cpu.";
+    /// <summary>Ends the first line where the paths that were tried follow.</summary>
+    private const string Tried = " Tried:";
 
     /// <summary>More threads than any machine has use for; each takes memory.</summary>
     public const int MostThreads = 1024;
 
     /// <param name="name">auto, cuda, cpu or reference.</param>
     /// <param name="threads">Threads of the cpu backend; 0 for one a processor.</param>
-    public static IBackend Create(string name, int threads)
+    /// <param name="terminal">Is told once if auto has to do without a GPU.</param>
+    public static IBackend Create(string name, int threads, Terminal terminal)
     {
         if (threads is < 0 or > MostThreads)
             throw new CommandException($"--threads must be from 0 to {MostThreads}, not {threads}.");
         return name switch
         {
-            "auto" or "cpu" => new CpuBackend(new CpuBackendOptions
-            {
-                Threads = threads == 0 ? Environment.ProcessorCount : threads,
-            }),
+            "auto" => Fastest(threads, terminal),
+            "cpu" => Cpu(threads),
             "reference" => new ReferenceBackend<float>(),
-            "cuda" => throw new CommandException(NoCuda),
+            "cuda" => CudaBackend.TryCreate(out CudaBackend? cuda, out string? reason)
+                ? cuda
+                : throw new CommandException(
+                    $"the cuda backend cannot be used: {FirstLine(reason)} 'bachbot devices' tells more."),
             _ => throw new CommandException($"there is no backend '{name}'."),
         };
     }
+
+    /// <summary>What is missing, without the paths that were tried, as a sentence.</summary>
+    public static string FirstLine(string reason)
+    {
+        string line = reason.Split('\n')[0].TrimEnd('\r', ' ');
+        line = line.EndsWith(Tried, StringComparison.Ordinal) ? line[..^Tried.Length] : line;
+        return line.EndsWith('.') ? line : line + ".";
+    }
+
+    private static IBackend Fastest(int threads, Terminal terminal)
+    {
+        if (CudaBackend.TryCreate(out CudaBackend? cuda, out string? reason))
+            return cuda;
+        terminal.Note($"Computing on the cpu: {FirstLine(reason)}");
+        return Cpu(threads);
+    }
+
+    private static CpuBackend Cpu(int threads) => new(new CpuBackendOptions
+    {
+        Threads = threads == 0 ? Environment.ProcessorCount : threads,
+    });
 }

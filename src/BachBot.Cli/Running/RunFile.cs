@@ -27,6 +27,9 @@ internal sealed record RunFile(string Dataset, string Backend, int Threads)
         AtomicFile.Write(Path.Combine(folder, Name), buffer.WriteTo);
     }
 
+    /// <summary>The run of a folder; null if there is none.</summary>
+    public static RunFile? Find(string folder) => File.Exists(Path.Combine(folder, Name)) ? Load(folder) : null;
+
     /// <exception cref="CommandException">The folder holds no run.</exception>
     public static RunFile Load(string folder)
     {

@@ -24,6 +24,9 @@ internal sealed class KernelCompiler
         ];
     }
 
+    /// <summary>NVRTC's version.</summary>
+    public Version Version => _compiler.Version;
+
     /// <summary>The compiled code of a kernel file.</summary>
     /// <exception cref="KernelCompilationException">NVRTC does not accept it.</exception>
     public byte[] Compile(string name)

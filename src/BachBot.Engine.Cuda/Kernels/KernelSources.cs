@@ -1,10 +1,11 @@
 using System.Reflection;
+using System.Text.RegularExpressions;
 using BachBot.Engine.Cuda.Driver;
 
 namespace BachBot.Engine.Cuda.Kernels;
 
 /// <summary>The kernels' sources, which travel in the assembly.</summary>
-internal static class KernelSources
+internal static partial class KernelSources
 {
     private const string Prefix = "kernels/";
     private const string SourceSuffix = ".cu";
@@ -35,6 +36,10 @@ internal static class KernelSources
     public static KernelSource Of(string name) =>
         new(name + SourceSuffix, Read(name + SourceSuffix), Headers.Value);
 
+    /// <summary>The names of the kernels in a file, in their order.</summary>
+    public static IReadOnlyList<string> KernelsOf(string name) =>
+        [.. Kernel().Matches(Of(name).Text).Select(match => match.Groups["name"].Value)];
+
     private static IEnumerable<string> Files() =>
         from resource in typeof(KernelSources).Assembly.GetManifestResourceNames()
         where resource.StartsWith(Prefix, StringComparison.Ordinal)
@@ -48,4 +53,7 @@ internal static class KernelSources
         using var reader = new StreamReader(stream);
         return reader.ReadToEnd();
     }
+
+    [GeneratedRegex(@"extern ""C"" __global__ void (__launch_bounds__\(\d+\) )?(?<name>\w+)\(")]
+    private static partial Regex Kernel();
 }

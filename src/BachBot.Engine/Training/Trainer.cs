@@ -246,10 +246,12 @@ public sealed class Trainer : IDisposable
     }
 
     /// <summary>Ends a run within an epoch. The position stays within it, so that a run resumed with more steps goes
-    /// on as if it had never been stopped.</summary>
+    /// on as if it had never been stopped: it needs the best model of the whole epochs, should this one be better.</summary>
     private EpochResult LeaveEpoch(double? loss, double learningRate)
     {
         SaveCheckpoint();
+        if (IsBest(loss) && _best.IsTaken)
+            SaveBest();
         KeepIfBest(loss);
         return Result(loss, learningRate);
     }
@@ -257,9 +259,22 @@ public sealed class Trainer : IDisposable
     private EpochResult Result(double? loss, double learningRate) =>
         new(_position.Epoch, Step, _position.LossSum / _position.Window, loss, learningRate);
 
+    private bool IsBest(double? loss) => loss is null || _position.ValidationLosses().All(before => before > loss);
+
+    private void SaveBest()
+    {
+        if (_folder is null)
+            return;
+        using var newest = new BestWeights(Model);
+        newest.Take();
+        _best.Restore();
+        _folder.SaveBest(Model, Step);
+        newest.Restore();
+    }
+
     private void KeepIfBest(double? loss)
     {
-        if (loss is not null && _position.ValidationLosses().Any(before => before <= loss))
+        if (!IsBest(loss))
             return;
         if (loss is not null)
             _best.Take();
@@ -277,12 +292,19 @@ public sealed class Trainer : IDisposable
     /// <summary>Takes the best weights so far from the best model's file, and puts the newest ones back.</summary>
     private void RecallBest()
     {
-        if (_folder is null || _position.ValidationLosses().Count == 0 || !File.Exists(_folder.ModelPath))
+        if (_folder is null || _position.ValidationLosses().Count == 0)
+            return;
+        string kept = TrainingFolder.BestPath(_folder.Path, Step);
+        string path = File.Exists(kept) ? kept : _folder.ModelPath;
+        if (!File.Exists(path))
             return;
         using var newest = new BestWeights(Model);
         newest.Take();
-        Model.LoadTensors(new TensorReader(SafetensorsFile.Read(_folder.ModelPath)));
+        Model.LoadTensors(new TensorReader(SafetensorsFile.Read(path)));
         _best.Take();
+        // The model within an epoch counted only as long as the run ended there.
+        if (path == kept)
+            _folder.SaveModel(Model);
         newest.Restore();
     }
 }

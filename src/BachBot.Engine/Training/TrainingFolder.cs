@@ -11,6 +11,8 @@ namespace BachBot.Engine.Training;
 /// <item><c>checkpoint-S.safetensors</c>: the model after S steps, and <c>checkpoint-S.training.safetensors</c>:
 /// what else a resumed run needs. The second is written last, so a checkpoint counts from the moment it is whole, and
 /// the one before is removed only then: a kill at any moment leaves a whole one.</item>
+/// <item><c>checkpoint-S.best.safetensors</c>: the best model of a whole epoch, where a run that ended within an epoch
+/// made a better one its <c>model.safetensors</c>.</item>
 /// </list>
 /// </remarks>
 public sealed class TrainingFolder : IDisposable
@@ -22,6 +24,7 @@ public sealed class TrainingFolder : IDisposable
     private const string Prefix = "checkpoint-";
     private const string WeightsSuffix = ".safetensors";
     private const string TrainingSuffix = ".training.safetensors";
+    private const string BestSuffix = ".best.safetensors";
 
     private readonly FileStream _lock;
 
@@ -49,7 +52,7 @@ public sealed class TrainingFolder : IDisposable
             throw new IOException($"{path} cannot be written to: {exception.Message}", exception);
         }
         // What a killed run was just writing.
-        foreach (string file in Directory.EnumerateFiles(path, "*" + AtomicFile.TemporarySuffix).ToList())
+        foreach (string file in OwnFiles(path, WeightsSuffix + AtomicFile.TemporarySuffix).ToList())
             File.Delete(file);
     }
 
@@ -65,11 +68,13 @@ public sealed class TrainingFolder : IDisposable
             ? null
             : Steps(folder, TrainingSuffix).Where(step => File.Exists(WeightsPath(folder, step))).Max(step => (int?)step);
 
+    /// <summary>Whether a folder holds a model or checkpoints.</summary>
+    public static bool IsUsed(string folder) => Directory.Exists(folder) && OwnFiles(folder, WeightsSuffix).Any();
+
     /// <summary>Deletes the files of an earlier run: model and checkpoints.</summary>
     public void Clear()
     {
-        File.Delete(ModelPath);
-        foreach (string file in Directory.EnumerateFiles(Path, Prefix + "*" + WeightsSuffix).ToList())
+        foreach (string file in OwnFiles(Path, WeightsSuffix).ToList())
             File.Delete(file);
     }
 
@@ -80,20 +85,46 @@ public sealed class TrainingFolder : IDisposable
 
     internal static string TrainingPath(string folder, int step) => PathOf(folder, step, TrainingSuffix);
 
+    internal static string BestPath(string folder, int step) => PathOf(folder, step, BestSuffix);
+
     internal void SaveModel(LanguageModel model) => model.Save(ModelPath);
+
+    internal void SaveBest(LanguageModel model, int step) => model.Save(BestPath(Path, step));
 
     internal void SaveCheckpoint(LanguageModel model, int step, Action<string> saveTraining)
     {
-        model.Save(WeightsPath(Path, step));
-        saveTraining(TrainingPath(Path, step));
-        foreach (int older in Steps(Path, TrainingSuffix).Where(other => other != step).ToList())
-            File.Delete(TrainingPath(Path, older));
-        foreach (int older in Steps(Path, WeightsSuffix).Where(other => other != step).ToList())
-            File.Delete(WeightsPath(Path, older));
+        string weights = WeightsPath(Path, step);
+        bool isNew = !File.Exists(weights);
+        model.Save(weights);
+        try
+        {
+            saveTraining(TrainingPath(Path, step));
+        }
+        catch when (isNew)
+        {
+            // Half a checkpoint would only take room.
+            File.Delete(weights);
+            throw;
+        }
+        // The second file first: without it a checkpoint does not count.
+        foreach (string suffix in new[] { TrainingSuffix, WeightsSuffix, BestSuffix })
+        {
+            foreach (int older in Steps(Path, suffix).Where(other => other != step).ToList())
+                File.Delete(PathOf(Path, older, suffix));
+        }
     }
 
     private static string PathOf(string folder, int step, string suffix) =>
         System.IO.Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"{Prefix}{step:D7}{suffix}"));
+
+    /// <summary>The model and the files of checkpoints; others in the folder belong to somebody else.</summary>
+    private static IEnumerable<string> OwnFiles(string folder, string suffix) =>
+        from file in Directory.EnumerateFiles(folder)
+        let name = System.IO.Path.GetFileName(file)
+        where name == System.IO.Path.ChangeExtension(ModelFile, null) + suffix
+            || (name.StartsWith(Prefix, StringComparison.Ordinal) && name.EndsWith(suffix, StringComparison.Ordinal)
+                && name.Length > Prefix.Length && char.IsAsciiDigit(name[Prefix.Length]))
+        select file;
 
     private static IEnumerable<int> Steps(string folder, string suffix) =>
         from file in Directory.EnumerateFiles(folder, Prefix + "*" + suffix)

@@ -22,7 +22,6 @@ public sealed class BadInputTests(SmallRun run) : IDisposable
     [InlineData("--seed", "-1", "--seed must be at least 0, not -1.")]
     [InlineData("--threads", "5000", "--threads must be from 0 to 1024, not 5000.")]
     [InlineData("--key", "H major", "--key: 'H major' is no key; write it like \"G major\" or \"F# minor\".")]
-    [InlineData("--backend", "cuda", "the cuda backend is not built yet; take --backend cpu.")]
     public void Composing_with_an_impossible_value(string option, string value, string message)
     {
         Assert.Equal(message, Tool.Fail("compose", "-m", run.Model, "--out", _folder.File("pieces"), option, value));

@@ -86,7 +86,10 @@ public sealed class CorpusCommandTests(SmallRun run) : IDisposable
         string score = Directory.GetFiles(run.Scores)[0];
         byte[] before = File.ReadAllBytes(score);
 
-        Assert.Contains("would overwrite", Tool.Fail("corpus", "prepare", score, "-o", score), StringComparison.Ordinal);
+        foreach (string input in new[] { score, run.Scores })
+            Assert.Equal(
+                $"--out {score} is there already and is no dataset; name another file.",
+                Tool.Fail("corpus", "prepare", input, "-o", score));
         Assert.Equal(before, File.ReadAllBytes(score));
     }
 

@@ -41,7 +41,7 @@ public sealed partial class DemoCommandTests : IDisposable
             File.WriteAllText(Path.Combine(run, name), "hours of work");
         File.WriteAllText(Path.Combine(run, "run.json"), """{"dataset":"/mine.dataset","backend":"auto","threads":0}""");
 
-        Assert.Contains("is no demo; take another folder", Tool.Fail("demo", "--out", run), StringComparison.Ordinal);
+        Assert.Contains("is no demo's; take another folder", Tool.Fail("demo", "--out", run), StringComparison.Ordinal);
         Assert.Equal(3, Directory.GetFileSystemEntries(run).Length);
     }
 

@@ -82,8 +82,18 @@ public sealed class TokensCommandTests(SmallRun run)
     }
 
     [Fact]
-    public void A_broken_score_among_good_ones_leaves_no_half_of_a_result() => Assert.Contains(
-        "truncated.mid",
-        Tool.Fail("tokens", Directory.GetFiles(run.Scores)[0], MalformedFiles.Path("truncated.mid")),
-        StringComparison.Ordinal);
+    public void Broken_scores_among_good_ones_are_named_and_the_good_ones_are_read()
+    {
+        string[] good = Directory.GetFiles(run.Scores)[..2];
+
+        ToolResult result = Tool.Run(
+            "tokens", "--json", good[0], MalformedFiles.Path("truncated.mid"), MalformedFiles.Path("empty.mid"), good[1]);
+
+        Assert.Equal(ExitCode.Failure, result.ExitCode);
+        Assert.Equal(2, result.ErrorLines.Length);
+        Assert.Contains("truncated.mid: ", result.ErrorLines[0], StringComparison.Ordinal);
+        Assert.Contains("empty.mid: ", result.ErrorLines[1], StringComparison.Ordinal);
+        using JsonDocument document = JsonDocument.Parse(result.Output);
+        Assert.Equal(good, document.RootElement.EnumerateArray().Select(entry => entry.GetProperty("file").GetString()));
+    }
 }

@@ -25,7 +25,8 @@ public sealed partial class DependencyTests
     {
         ["BachBot.Engine"] = [],
         ["BachBot.Chorales"] = ["BachBot.Engine"],
-        ["BachBot.Cli"] = ["BachBot.Chorales", "BachBot.Engine"],
+        ["BachBot.Engine.Cuda"] = ["BachBot.Engine"],
+        ["BachBot.Cli"] = ["BachBot.Chorales", "BachBot.Engine.Cuda", "BachBot.Engine"],
     };
 
     public static TheoryData<string> Folders => new(Engine.Keys);

@@ -57,6 +57,29 @@ public sealed class LanguageModelTests
     }
 
     [Fact]
+    public void Every_layer_and_step_has_a_dropout_mask_of_its_own()
+    {
+        using var reference = new ReferenceBackend<float>();
+        (IBackend backend, BackendSpy spy) = BackendSpy.Before(reference);
+        var options = new LanguageModelOptions { VocabularySize = 3, HiddenSize = 4, Layers = 3, Dropout = 0.5, Seed = 7 };
+        using var model = new LanguageModel(backend, options);
+        using ModelState state = model.CreateState(2);
+        using Tensor tokens = backend.Allocate(new Shape(2, 2), DType.Int32);
+
+        for (int step = 0; step < 2; step++)
+        {
+            model.Forward(tokens, tokens, state, step);
+            model.Backward();
+        }
+
+        DropoutMask[] masks = [.. spy.CallsOf(nameof(IBackend.Dropout)).Select(call => (DropoutMask)call[0]!)];
+        // Forward through the layers and back, twice.
+        Assert.Equal([0u, 1, 2, 2, 1, 0, 0, 1, 2, 2, 1, 0], masks.Select(mask => mask.Stream));
+        Assert.All(masks, mask => Assert.Equal((0.5, 7UL), (mask.Rate, mask.Seed)));
+        Assert.Equal(1, masks[0].Step.HostSpan<int>()[0]);
+    }
+
+    [Fact]
     public void Without_an_output_layer_the_last_units_are_the_logits()
     {
         using var backend = new ReferenceBackend<float>();

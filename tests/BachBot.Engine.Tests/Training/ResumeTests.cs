@@ -42,6 +42,39 @@ public sealed class ResumeTests : IDisposable
     }
 
     [Fact]
+    public void The_best_model_of_a_whole_epoch_survives_a_better_one_within_an_epoch()
+    {
+        using var backend = new ReferenceBackend<float>();
+        // Twelve steps an epoch: the run ends in the middle of the third one, better than after the second.
+        Run(backend, TrainingFixture.Recipe with { MaxSteps = 24 }, "two epochs");
+        Run(backend, TrainingFixture.Recipe with { MaxSteps = 30 }, "run");
+        byte[] best = File.ReadAllBytes(_root.File("two epochs", TrainingFolder.ModelFile));
+        Assert.NotEqual(best, File.ReadAllBytes(_root.File("run", TrainingFolder.ModelFile)));
+
+        // From here on everything gets worse.
+        Resume(backend, "run", saved => saved with { MaxSteps = 48, LearningRate = 5 });
+
+        Assert.Equal(best, File.ReadAllBytes(_root.File("run", TrainingFolder.ModelFile)));
+    }
+
+    [Fact]
+    public void A_folder_keeps_what_is_not_the_runs_own()
+    {
+        Directory.CreateDirectory(_root.File("run"));
+        string[] others = ["notes.tmp", "checkpoint-of-mine.safetensors", "model.txt", "best-model.safetensors"];
+        foreach (string name in others)
+            File.WriteAllText(_root.File("run", name), "mine");
+        File.WriteAllText(_root.File("run", "model.safetensors.tmp"), "left by a killed run");
+
+        using (var folder = new TrainingFolder(_root.File("run")))
+            folder.Clear();
+
+        Assert.Equal(
+            others.Order(StringComparer.Ordinal),
+            Directory.GetFiles(_root.File("run")).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public void A_half_written_checkpoint_does_not_count()
     {
         using var backend = new ReferenceBackend<float>();
@@ -159,7 +192,8 @@ public sealed class ResumeTests : IDisposable
     {
         string[] names = [.. Directory.GetFiles(_root.File(expected)).Select(Path.GetFileName).Order()!];
         Assert.Equal(names, Directory.GetFiles(_root.File(actual)).Select(Path.GetFileName).Order());
-        Assert.Equal(3, names.Length);
+        Assert.Contains(TrainingFolder.ModelFile, names);
+        Assert.Contains(names, name => name.EndsWith(".training.safetensors", StringComparison.Ordinal));
         foreach (string name in names)
             Assert.Equal(
                 File.ReadAllBytes(_root.File(expected, name)),

@@ -5,6 +5,8 @@ namespace BachBot.Engine.Cuda.Driver.Native;
 /// <summary>The installed driver, NVRTC and cuBLAS.</summary>
 internal sealed class NativeCudaPlatform : ICudaPlatform
 {
+    private const string NoDevice = "there is no CUDA device.";
+
     private readonly NativeCudaDriver _driver;
 
     private NativeCudaPlatform(int ordinal)
@@ -38,7 +40,7 @@ internal sealed class NativeCudaPlatform : ICudaPlatform
             int count = NativeDevices.Count();
             if (ordinal >= count)
             {
-                reason = count == 0 ? "there is no CUDA device." : $"there is no device {ordinal}, only {count}.";
+                reason = count == 0 ? NoDevice : $"there is no device {ordinal}, only {count}.";
                 return false;
             }
             platform = new NativeCudaPlatform(ordinal);
@@ -50,6 +52,26 @@ internal sealed class NativeCudaPlatform : ICudaPlatform
             reason = exception.Message;
             return false;
         }
+    }
+
+    /// <summary>Describes all devices.</summary>
+    public static bool TryFindDevices(
+        IReadOnlyList<string> folders, out IReadOnlyList<CudaDeviceInfo> devices,
+        [NotNullWhen(false)] out string? reason)
+    {
+        devices = [];
+        if (!NativeLibraries.TryLoad(folders, out reason))
+            return false;
+        try
+        {
+            devices = [.. Enumerable.Range(0, NativeDevices.Count()).Select(NativeDevices.Describe)];
+            reason = devices.Count == 0 ? NoDevice : null;
+        }
+        catch (Exception exception) when (exception is CudaException or EntryPointNotFoundException)
+        {
+            reason = exception.Message;
+        }
+        return reason is null;
     }
 
     public ICublas CreateBlas(CudaStream stream, MatrixPrecision precision) =>

@@ -1,0 +1,95 @@
+using System.Diagnostics;
+using BachBot.Engine.Cuda.Driver;
+using BachBot.Engine.Cuda.Kernels;
+
+namespace BachBot.Engine.Tests.Cuda;
+
+/// <summary>Every kernel compiled to PTX by clang, which reads CUDA without a toolkit: what it refuses NVRTC would refuse
+/// too. The oldest and the newest architecture, in both builds.</summary>
+public sealed class PtxTests
+{
+    private const string Compiler = "clang-16";
+
+    private static readonly Lazy<bool> HasCompiler = new(() => Run("--version").ExitCode == 0);
+
+    public static TheoryData<string, string, string> Builds
+    {
+        get
+        {
+            var builds = new TheoryData<string, string, string>();
+            foreach (string file in KernelSources.Names)
+            {
+                foreach (string architecture in new[] { "sm_75", "sm_90" })
+                {
+                    builds.Add(file, architecture, "float");
+                    builds.Add(file, architecture, "double");
+                }
+            }
+            return builds;
+        }
+    }
+
+    [SkippableTheory]
+    [MemberData(nameof(Builds))]
+    public void Every_kernel_compiles_without_a_warning_and_keeps_its_values_in_registers(
+        string file, string architecture, string scalar)
+    {
+        Requirement.Check(HasCompiler.Value, $"{Compiler} is not installed");
+        using var folder = new TemporaryFolder();
+        string path = Write(folder, KernelSources.Of(file));
+        string output = folder.File("out.ptx");
+
+        (int exitCode, string messages) = Run(
+            "-x", "cuda", "--cuda-device-only", $"--cuda-gpu-arch={architecture}", "-nocudainc", "-nocudalib",
+            // Without a toolkit clang would take a version of PTX that has no warp functions.
+            "-Xclang", "-target-feature", "-Xclang", "+ptx78", "-std=c++17", "-O3", "-Wall", "-Wextra", "-Werror",
+            $"-DSCALAR={scalar}", "-include", Path.Combine(AppContext.BaseDirectory, "Cuda", "cuda_declarations.h"),
+            "-S", "-o", output, path);
+
+        Assert.True(exitCode == 0, messages);
+        string ptx = File.ReadAllText(output);
+        Assert.All(KernelSources.KernelsOf(file), name => Assert.Contains($".entry {name}(", ptx, StringComparison.Ordinal));
+        // What is indexed at run time lies in local memory, which is as far away as global memory.
+        Assert.DoesNotContain("__local_depot", ptx, StringComparison.Ordinal);
+        if (scalar == "float" && file is not ("adam" or "sampling"))
+            Assert.DoesNotContain(".f64", ptx, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Every_kernel_file_has_kernels() =>
+        Assert.All(KernelSources.Names, file => Assert.NotEmpty(KernelSources.KernelsOf(file)));
+
+    /// <summary>Writes the source and its headers as the assembly holds them: what NVRTC gets.</summary>
+    private static string Write(TemporaryFolder folder, KernelSource source)
+    {
+        foreach ((string name, string text) in source.Headers)
+        {
+            string header = folder.File(name);
+            Directory.CreateDirectory(Path.GetDirectoryName(header)!);
+            File.WriteAllText(header, text);
+        }
+        string path = folder.File(source.Name);
+        File.WriteAllText(path, source.Text);
+        return path;
+    }
+
+    private static (int ExitCode, string Messages) Run(params string[] arguments)
+    {
+        try
+        {
+            using var process = Process.Start(new ProcessStartInfo(Compiler, arguments)
+            {
+                RedirectStandardError = true,
+                RedirectStandardOutput = true,
+            })!;
+            Task<string> output = process.StandardOutput.ReadToEndAsync();
+            string messages = process.StandardError.ReadToEnd();
+            process.WaitForExit();
+            return (process.ExitCode, messages + output.Result);
+        }
+        catch (System.ComponentModel.Win32Exception exception)
+        {
+            return (-1, exception.Message);
+        }
+    }
+}
