@@ -6,6 +6,11 @@ using BachBot.Engine.Sampling;
 using BachBot.Engine.Text;
 using BachBot.Engine.Training;
 
+if (args.Length != 1 || !File.Exists(args[0]))
+{
+    Console.Error.WriteLine("Name a text file to learn from.");
+    return 1;
+}
 string text = File.ReadAllText(args[0]);
 var vocabulary = Vocabulary.OfCharacters(text);
 int[] tokens = vocabulary.EncodeCharacters(text);
@@ -23,6 +28,7 @@ model.Save("text-model.safetensors");
 
 var sampler = new Sampler(model, new SamplingOptions { Temperature = 0.7, MaxLength = 400 });
 Console.WriteLine(string.Concat(vocabulary.Decode(sampler.Sample([tokens[0]]))));
+return 0;
 
 // Unlike Progress<T> this writes on the training thread, so that the lines stay in order.
 internal sealed class Report : IProgress<TrainingProgress>

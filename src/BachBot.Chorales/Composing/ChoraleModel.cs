@@ -40,7 +40,11 @@ public static class ChoraleModel
     public static Vocabulary VocabularyOf(LanguageModel model)
     {
         ArgumentNullException.ThrowIfNull(model);
-        return model.Vocabulary
+        Vocabulary vocabulary = model.Vocabulary
             ?? throw new ArgumentException("The model does not know its vocabulary: it was not trained on chorales.");
+        string? unknown = vocabulary.Tokens.FirstOrDefault(token => !ChoraleTokens.IsKnown(token));
+        return unknown is null
+            ? vocabulary
+            : throw new ArgumentException($"The model's vocabulary has '{unknown}', which is no token of chorales.");
     }
 }

@@ -1,5 +1,6 @@
 using BachBot.Chorales.Scores;
 using BachBot.Chorales.Tokens;
+using BachBot.Engine.Backends;
 using BachBot.Engine.Models;
 using BachBot.Engine.Sampling;
 using BachBot.Engine.Text;
@@ -7,13 +8,20 @@ using BachBot.Engine.Text;
 namespace BachBot.Chorales.Composing;
 
 /// <summary>Composes chorales with a trained model.</summary>
-/// <remarks>With the <c>satb</c> encoding the grammar is part of the drawing: a token that would break it has
-/// probability zero, so every piece has four complete voices. A model of the <c>bachbot</c> encoding draws freely, as the
-/// original did, and its pieces are decoded as well as they can be.</remarks>
+/// <remarks>The encoding's grammar is part of the drawing: a token that would break it has probability zero. With the
+/// <c>satb</c> encoding every piece therefore has four complete voices; the <c>bachbot</c> encoding does not say which
+/// voice a note belongs to, and its pieces are decoded as well as they can be.</remarks>
 public sealed class Composer
 {
     /// <summary>Tokens of a frame at the most: a delimiter, a fermata and four notes.</summary>
     private const int TokensPerFrame = 6;
+
+    /// <summary>Most of a model's pieces may be in the other mode than the one asked for, but not all.</summary>
+    private const int MostRounds = 16;
+
+    /// <summary>From one round's seed to the next: far, so that the rounds of neighbouring seeds differ (the golden
+    /// ratio times 2^64).</summary>
+    private const ulong SeedStride = 0x9E3779B97F4A7C15;
 
     private readonly LanguageModel _model;
     private readonly IChoraleEncoding _encoding;
@@ -30,38 +38,58 @@ public sealed class Composer
     }
 
     /// <summary>Composes pieces; the same model, options and seed give the same ones.</summary>
+    /// <remarks>A model is not told the mode of a piece. Where a key is asked for, pieces of the other mode are drawn
+    /// again.</remarks>
     /// <exception cref="ArgumentException">An option is out of range.</exception>
+    /// <exception cref="BackendException">The model gives no probabilities, or no piece in the mode of the key.</exception>
     /// <exception cref="OperationCanceledException">Composing was cancelled.</exception>
     public IReadOnlyList<Chorale> Compose(ComposingOptions options, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
-        var sampler = new Sampler(
-            _model, options.Sampling with { MaxLength = 2 + TokensPerFrame * options.MaxFrames });
-        Func<int, ITokenGrammar>? grammars = _encoding is SatbEncoding satb
-            ? _ => new LimitedGrammar(_vocabulary, satb.Order, options.MinFrames, options.MaxFrames)
-            : null;
-        IReadOnlyList<int[]> texts = sampler.Sample(
-            options.Count, [_vocabulary.IdOf(ChoraleTokens.Start)], _vocabulary.IdOf(ChoraleTokens.End), grammars,
-            cancellationToken);
-        return [.. texts.Select((text, index) => Finish(text, index, options))];
-    }
-
-    private Chorale Finish(int[] text, int index, ComposingOptions options)
-    {
-        string[] tokens = _vocabulary.Decode(text);
-        Chorale chorale = _encoding is SatbEncoding
-            ? _encoding.Decode(tokens)
-            : _encoding.DecodeLeniently(tokens).Chorale;
-        Key reference = KeyFinder.Find(chorale).Mode == Mode.Major ? Key.CMajor : Key.AMinor;
-        var inReference = new Chorale([.. Enum.GetValues<Voice>().Select(voice => chorale[voice])], chorale.Length)
+        var pieces = new List<Chorale>();
+        for (int round = 0; pieces.Count < options.Count; round++)
         {
-            Title = $"Chorale {index + 1} (seed {options.Sampling.Seed})",
-            Key = reference,
-        };
-        return options.Key is { } key ? inReference.Transpose(SemitonesTo(key)) : inReference;
+            if (round == MostRounds)
+                throw new BackendException(
+                    $"The model composed {pieces.Count} pieces in {options.Key!.Value.Mode.ToString().ToLowerInvariant()} "
+                    + $"in {MostRounds * options.Count} tries; ask for a key of the other mode.");
+            ulong seed = unchecked(options.Sampling.Seed + (ulong)round * SeedStride);
+            foreach (Chorale drawn in Draw(options, seed, cancellationToken))
+            {
+                Key key = KeyFinder.Find(drawn).Mode == Mode.Major ? Key.CMajor : Key.AMinor;
+                if (pieces.Count < options.Count && (options.Key is null || options.Key.Value.Mode == key.Mode))
+                    pieces.Add(Finish(drawn, key, pieces.Count + 1, options));
+            }
+        }
+        return pieces;
     }
 
-    /// <summary>The way from C major or A minor to a key: a piece in the other mode lands in the relative key.</summary>
-    private static int SemitonesTo(Key key) => -key.SemitonesToReference;
+    private IEnumerable<Chorale> Draw(ComposingOptions options, ulong seed, CancellationToken cancellationToken)
+    {
+        var sampler = new Sampler(
+            _model, options.Sampling with { Seed = seed, MaxLength = 2 + TokensPerFrame * options.MaxFrames });
+        IReadOnlyList<int[]> texts = sampler.Sample(
+            options.Count, [_vocabulary.IdOf(ChoraleTokens.Start)], _vocabulary.IdOf(ChoraleTokens.End),
+            _ => new LimitedGrammar(Grammar(), _vocabulary, options.MinFrames, options.MaxFrames), cancellationToken);
+        return texts.Select(text => _encoding is SatbEncoding
+            ? _encoding.Decode(_vocabulary.Decode(text))
+            : _encoding.DecodeLeniently(_vocabulary.Decode(text)).Chorale);
+    }
+
+    private IFrameGrammar Grammar() => _encoding is SatbEncoding satb
+        ? new SatbGrammar(_vocabulary, satb.Order)
+        : new BachBotGrammar(_vocabulary);
+
+    /// <summary>Gives a piece its title and key: C major or A minor, as it was drawn, or the one that was asked for.
+    /// </summary>
+    private static Chorale Finish(Chorale drawn, Key key, int number, ComposingOptions options)
+    {
+        var piece = new Chorale([.. Enum.GetValues<Voice>().Select(voice => drawn[voice])], drawn.Length)
+        {
+            Title = $"Chorale {number} (seed {options.Sampling.Seed})",
+            Key = key,
+        };
+        return options.Key is { } asked ? piece.Transpose(-asked.SemitonesToReference) : piece;
+    }
 }

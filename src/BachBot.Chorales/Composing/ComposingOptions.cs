@@ -19,8 +19,7 @@ public sealed record ComposingOptions
     /// </summary>
     public int MaxFrames { get; init; } = 320;
 
-    /// <summary>The key of the pieces. Models compose in C major and A minor; a piece in the other mode keeps its mode
-    /// and takes the relative key. Null leaves pieces in C major or A minor.</summary>
+    /// <summary>The key of the pieces. Null leaves them in C major or A minor, as they come.</summary>
     public Key? Key { get; init; }
 
     /// <summary>Throws unless the options describe pieces.</summary>

@@ -5,7 +5,7 @@ using BachBot.Engine.Text;
 
 namespace BachBot.Chorales.Composing;
 
-/// <summary>The satb grammar with bounds for the length of a piece. Before the shortest length END is forbidden; near
+/// <summary>A grammar with bounds for the length of a piece. Before the shortest length END is forbidden; near
 /// the longest one a phrase that ends, ends the piece; at the longest one only END is left.</summary>
 internal sealed class LimitedGrammar : ITokenGrammar
 {
@@ -15,7 +15,7 @@ internal sealed class LimitedGrammar : ITokenGrammar
     /// <summary>A fermata has had its beat: a piece must not end on a sixteenth of it.</summary>
     private const int FermataFrames = Grid.FramesPerQuarter;
 
-    private readonly SatbGrammar _grammar;
+    private readonly IFrameGrammar _grammar;
     private readonly int _delimiter;
     private readonly int _end;
     private readonly int _fermata;
@@ -24,9 +24,9 @@ internal sealed class LimitedGrammar : ITokenGrammar
     private bool _frameHasFermata;
     private int _fermatasInARow;
 
-    public LimitedGrammar(Vocabulary vocabulary, VoiceOrder order, int minFrames, int maxFrames)
+    public LimitedGrammar(IFrameGrammar grammar, Vocabulary vocabulary, int minFrames, int maxFrames)
     {
-        _grammar = new SatbGrammar(vocabulary, order);
+        _grammar = grammar;
         _delimiter = vocabulary.IdOf(ChoraleTokens.FrameDelimiter);
         _end = vocabulary.IdOf(ChoraleTokens.End);
         _fermata = vocabulary.TryGetId(ChoraleTokens.Fermata, out int fermata) ? fermata : -1;

@@ -23,7 +23,7 @@ public sealed class CorpusDownload
         Give credit, do not use it commercially, and share what you make of it under the same licence.
         """;
 
-    private const string LicenceFile = "LICENSE.txt";
+    private const string LicenceFile = "bach-370-chorales-LICENSE.txt";
     private const int MostBytes = 1024 * 1024;
 
     private readonly CorpusDownloadOptions _options;

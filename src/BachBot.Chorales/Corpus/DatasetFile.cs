@@ -49,7 +49,7 @@ public static class DatasetFile
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
-        return new DatasetFileReader(Path.GetFileName(path)).Read(stream);
+        return new DatasetFileReader(path).Read(stream);
     }
 
     /// <summary>Whether a file begins as datasets do.</summary>

@@ -15,6 +15,9 @@ internal sealed class DatasetFileReader(string file)
     /// <exception cref="InvalidDataException">The file is no dataset, or damaged.</exception>
     public Dataset Read(Stream stream)
     {
+        // A device has no length and would never end.
+        if (stream.Length == 0)
+            throw Error("the file is empty");
         using var lines = new StreamReader(stream);
         using JsonDocument header = Parse(lines.ReadLine());
         return Checked(() =>
@@ -160,5 +163,5 @@ internal sealed class DatasetFileReader(string file)
     }
 
     private InvalidDataException Error(string reason) => new(string.Create(CultureInfo.InvariantCulture,
-        $"{file}, line {Math.Max(_line, 1)}: {reason}; prepare the corpus again"));
+        $"{file}, line {Math.Max(_line, 1)}: {reason.TrimEnd('.')}; prepare the corpus again"));
 }

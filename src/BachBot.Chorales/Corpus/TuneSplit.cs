@@ -91,25 +91,24 @@ public sealed class TuneSplit : ICorpusSplit
         }
         double Weight(string run) => Math.Log((double)runs.Length / piecesOfRun[run].Count) + LeastWeight;
 
-        double[] whole = [.. runs.Select(piece => piece.Order(StringComparer.Ordinal).Sum(Weight))];
-        var shared = new Dictionary<(int, int), double>();
-        // In a fixed order, so that sums of doubles are the same whatever the order of the pieces.
-        foreach ((string run, List<int> having) in piecesOfRun.OrderBy(run => run.Key, StringComparer.Ordinal))
+        // Runs in a fixed order, so that sums of doubles are the same whatever the order of the pieces.
+        string[][] ordered = [.. runs.Select(piece => piece.Order(StringComparer.Ordinal).ToArray())];
+        double[] whole = [.. ordered.Select(piece => piece.Sum(Weight))];
+        var shared = new double[runs.Length];
+        for (int a = 0; a < runs.Length; a++)
         {
-            double weight = Weight(run);
-            for (int a = 0; a < having.Count; a++)
+            Array.Clear(shared);
+            foreach (string run in ordered[a])
             {
-                for (int b = a + 1; b < having.Count; b++)
-                {
-                    (int, int) pair = (having[a], having[b]);
-                    shared[pair] = shared.GetValueOrDefault(pair) + weight;
-                }
+                double weight = Weight(run);
+                foreach (int b in piecesOfRun[run])
+                    shared[b] += weight;
             }
-        }
-        foreach (((int a, int b), double weight) in shared)
-        {
-            if (weight >= SharedWeight * Math.Min(whole[a], whole[b]))
-                groups.Join(a, b);
+            for (int b = a + 1; b < runs.Length; b++)
+            {
+                if (shared[b] > 0 && shared[b] >= SharedWeight * Math.Min(whole[a], whole[b]))
+                    groups.Join(a, b);
+            }
         }
     }
 

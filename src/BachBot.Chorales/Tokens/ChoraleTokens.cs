@@ -34,6 +34,10 @@ public static class ChoraleTokens
         return (tied ? Held : Struck)[pitch];
     }
 
+    /// <summary>Whether a text is a token of chorales.</summary>
+    public static bool IsKnown(string token) =>
+        token is Start or End or FrameDelimiter or Fermata or Rest || TryParseNote(token, out _, out _);
+
     /// <summary>Reads a token of a pitch.</summary>
     public static bool TryParseNote(string token, out int pitch, out bool tied)
     {

@@ -1,5 +1,4 @@
 using BachBot.Chorales.Scores;
-using BachBot.Engine.Sampling;
 using BachBot.Engine.Text;
 
 namespace BachBot.Chorales.Tokens;
@@ -8,7 +7,7 @@ namespace BachBot.Chorales.Tokens;
 /// always gives four complete voices.</summary>
 /// <remarks>Follows one sequence: <see cref="Allowed"/>, choose, <see cref="Advance"/>, and so on; neither allocates.
 /// A tied pitch is allowed only in the voice that had it in the frame before.</remarks>
-public sealed class SatbGrammar : ITokenGrammar
+public sealed class SatbGrammar : IFrameGrammar
 {
     private const int AtStart = -2;
     private const int AtFrame = -1;

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using BachBot.Chorales.Composing;
 using BachBot.Chorales.Scores;
 using BachBot.Cli.Output;
@@ -42,8 +43,7 @@ internal static class ComposeCommand
             "--max-frames", "Longest piece in sixteenths.", 1, MostFrames, Defaults.MaxFrames);
         var key = new Option<string?>("--key")
         {
-            Description = "The key, such as \"G major\" or \"F# minor\"; a piece that came out in the other mode goes to "
-                + "the relative key.",
+            Description = "The key, such as \"G major\" or \"F# minor\"; by default C major or A minor, as it comes.",
         };
         Option<string> backend = SharedOptions.Backend();
         IntegerOption<int> threads = SharedOptions.Threads();
@@ -54,10 +54,14 @@ internal static class ComposeCommand
         return command.Does(terminal, (parsed, cancellationToken) =>
         {
             int most = longest.Read(parsed);
+            int least = shortest.Find(parsed) ?? Math.Min(Defaults.MinFrames, most);
+            if (least > most)
+                throw new CommandException(string.Create(
+                    CultureInfo.InvariantCulture, $"--min-frames {least} is more than --max-frames {most}."));
             var options = new ComposingOptions
             {
                 Count = count.Read(parsed),
-                MinFrames = shortest.Find(parsed) ?? Math.Min(Defaults.MinFrames, most),
+                MinFrames = least,
                 MaxFrames = most,
                 Key = parsed.GetValue(key) is { } name ? KeyName.Parse(name) : null,
                 Sampling = new SamplingOptions

@@ -36,7 +36,7 @@ internal static class TokensCommand
                 {
                     texts.Add(TokenText.Of(score, encodes, transposes));
                 }
-                catch (Exception exception) when (exception is ScoreFormatException or CommandException)
+                catch (Exception exception) when (exception is CommandException or IOException or UnauthorizedAccessException)
                 {
                     // One bad score does not keep the others from being read.
                     failures.Add(exception);
@@ -87,13 +87,29 @@ internal static class TokensCommand
                 throw new CommandException($"{file} is a folder; name the scores in it.");
             if (!System.IO.File.Exists(file))
                 throw new CommandException($"there is no score {file}.");
-            Chorale chorale = Grid.Quantise(ScoreReader.Read(file)).Chorale;
+            Chorale chorale = Read(file);
             int transposition = transposes ? chorale.Key.SemitonesToReference : 0;
             if (!chorale.CanTranspose(transposition))
                 throw new CommandException(
                     $"{file}: its pitches leave MIDI's range in the reference key; take --keep-key.");
-            return new TokenText(
-                file, chorale.Key, transposition, chorale.Length, encoding.Encode(chorale.Transpose(transposition)));
+            string[] tokens = encoding.Encode(chorale.Transpose(transposition));
+            // As the text has them, which may write repeats out.
+            int frames = tokens.Length == 2 ? 0 : 1 + tokens.Count(token => token == ChoraleTokens.FrameDelimiter);
+            return new TokenText(file, chorale.Key, transposition, frames, tokens);
+        }
+
+        /// <summary>Reads a score; a failure names the whole path, since several files may have one name.</summary>
+        private static Chorale Read(string file)
+        {
+            try
+            {
+                return Grid.Quantise(ScoreReader.Read(file)).Chorale;
+            }
+            catch (ScoreFormatException exception)
+            {
+                string place = exception.Place is null ? "" : $"{exception.Place}: ";
+                throw new CommandException($"{file}: {place}{exception.Reason}", exception);
+            }
         }
 
         public void Write(Utf8JsonWriter json)

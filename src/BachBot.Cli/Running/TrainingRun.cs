@@ -22,7 +22,7 @@ internal static class TrainingRun
             terminal, trainer, dataset, $"bachbot resume {Shell.Quote(folder.Path)}", cancellationToken);
         string report = Path.Combine(folder.Path, ReportFile);
         ReportPage.Write(report, RunReports.Of(
-            "Training run", trainer, dataset, Path.GetFileName(datasetPath), session,
+            $"Training run {Path.GetFileName(Path.GetFullPath(folder.Path))}", trainer, dataset, Path.GetFileName(datasetPath), session,
             Compose(terminal, trainer, cancellationToken)));
         terminal.Write(folder.ModelPath);
         terminal.Write(report);

@@ -8,7 +8,8 @@ public static class AtomicFile
     public const string TemporarySuffix = ".tmp";
 
     /// <summary>Replaces a file with what <paramref name="write"/> puts into the stream.</summary>
-    /// <param name="path">The file; its folder must exist.</param>
+    /// <param name="path">The file; its folder must exist. A file that is there keeps its permissions; of a link the
+    /// target is replaced, and a device is written to as it is.</param>
     /// <param name="write">Writes the contents. If it throws, the old file stays and nothing is left behind.</param>
     /// <exception cref="IOException">The folder does not exist, the path is a folder, or the file cannot be written,
     /// for example because the disk is full.</exception>
@@ -19,23 +20,32 @@ public static class AtomicFile
         ArgumentNullException.ThrowIfNull(write);
         if (Directory.Exists(path))
             throw new IOException($"{path}: this is a folder; name a file in it.");
-        string folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
+        // A link stays; what it points to is replaced.
+        string target = new FileInfo(path).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? Path.GetFullPath(path);
+        string folder = Path.GetDirectoryName(target)!;
         if (!Directory.Exists(folder))
             throw new DirectoryNotFoundException($"{path}: the folder {folder} does not exist; create it first.");
-        string temporary = path + TemporarySuffix;
+        bool isDevice = IsDevice(target);
+        string temporary = isDevice ? target : target + TemporarySuffix;
         try
         {
-            using (var stream = new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None))
+            using (var stream = new FileStream(
+                temporary, isDevice ? FileMode.Open : FileMode.Create, FileAccess.Write, FileShare.None))
             {
                 write(stream);
                 // The contents must be on the disk before the name points at them.
-                stream.Flush(flushToDisk: true);
+                stream.Flush(flushToDisk: !isDevice);
             }
-            File.Move(temporary, path, overwrite: true);
+            if (isDevice)
+                return;
+            if (!OperatingSystem.IsWindows() && File.Exists(target))
+                File.SetUnixFileMode(temporary, File.GetUnixFileMode(target));
+            File.Move(temporary, target, overwrite: true);
         }
         catch (Exception exception)
         {
-            TryDelete(temporary);
+            if (!isDevice)
+                TryDelete(temporary);
             if (exception is UnauthorizedAccessException)
                 throw new UnauthorizedAccessException(
                     $"{path} cannot be written: you may not write to {folder}.", exception);
@@ -58,6 +68,10 @@ public static class AtomicFile
     private static string Reason(Exception exception, string temporary) => exception is ArgumentOutOfRangeException
         ? "the file is larger than the system allows."
         : exception.Message.Replace($" : '{Path.GetFullPath(temporary)}'", "", StringComparison.Ordinal);
+
+    /// <summary>Whether a path names a device such as <c>/dev/null</c>, which is written to and never replaced.</summary>
+    private static bool IsDevice(string target) =>
+        !OperatingSystem.IsWindows() && target.StartsWith("/dev/", StringComparison.Ordinal) && File.Exists(target);
 
     private static void TryDelete(string path)
     {

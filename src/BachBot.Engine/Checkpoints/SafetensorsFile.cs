@@ -51,7 +51,7 @@ public sealed class SafetensorsFile
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static SafetensorsFile Read(string path)
     {
-        byte[] bytes = File.ReadAllBytes(path);
+        byte[] bytes = ReadAll(path);
         if (bytes.Length < LengthBytes)
             throw Malformed(path, $"it has {bytes.Length} bytes; a safetensors file has at least {LengthBytes}");
         ulong headerLength = BinaryPrimitives.ReadUInt64LittleEndian(bytes);
@@ -90,9 +90,37 @@ public sealed class SafetensorsFile
                 throw Malformed(path, $"it has two tensors named '{property.Name}'");
             }
         }
-        if (tensors.Values.Sum(tensor => (long)tensor.Data.Length) != data.Length)
-            throw Malformed(path, "its tensors do not fill it exactly: it was cut or something was added");
+        CheckFilled(path, header, data.Length);
         return new SafetensorsFile(path, metadata, tensors);
+    }
+
+    /// <summary>Reads what a file says that it holds: a device says nothing and would never end.</summary>
+    private static byte[] ReadAll(string path)
+    {
+        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
+        if (stream.Length > Array.MaxLength)
+            throw Malformed(path, $"it has {stream.Length} bytes, more than {Array.MaxLength}");
+        var bytes = new byte[stream.Length];
+        stream.ReadExactly(bytes);
+        return bytes;
+    }
+
+    /// <summary>The tensors lie one behind the other and leave nothing over.</summary>
+    private static void CheckFilled(string path, JsonElement header, long length)
+    {
+        long end = 0;
+        foreach (JsonElement offsets in header.EnumerateObject()
+            .Where(property => property.Name != MetadataKey)
+            .Select(property => property.Value.GetProperty("data_offsets"))
+            .OrderBy(offsets => offsets[0].GetInt64())
+            .ThenBy(offsets => offsets[1].GetInt64()))
+        {
+            if (offsets[0].GetInt64() != end)
+                throw Malformed(path, $"its tensors overlap or leave a gap at byte {end}");
+            end = offsets[1].GetInt64();
+        }
+        if (end != length)
+            throw Malformed(path, "its tensors do not fill it exactly: it was cut or something was added");
     }
 
     private static SafetensorsEntry ReadEntry(string path, JsonProperty property, ReadOnlyMemory<byte> data)

@@ -27,7 +27,12 @@ internal sealed class TensorReader
             throw new CheckpointFormatException(
                 $"{_file.Path}: the tensor '{name}' has the shape [{string.Join(", ", entry.Shape)}], expected {shape}.");
         _unread.Remove(name);
-        return entry.ToDoubles();
+        double[] values = entry.ToDoubles();
+        int broken = Array.FindIndex(values, value => !double.IsFinite(value));
+        if (broken >= 0)
+            throw new CheckpointFormatException(
+                $"{_file.Path}: element {broken} of the tensor '{name}' is {values[broken]}; the file is of no use.");
+        return values;
     }
 
     /// <summary>Throws if the checkpoint holds a tensor that nobody asked for: it belongs to another model.</summary>

@@ -20,6 +20,19 @@ public abstract record LearningRateSchedule
 {
     /// <summary>The factor on the base learning rate.</summary>
     public abstract double Factor(SchedulePoint point);
+
+    /// <summary>Throws unless the numbers describe a schedule.</summary>
+    /// <exception cref="ArgumentException">A number is out of range.</exception>
+    public virtual void Validate()
+    {
+    }
+
+    /// <summary>Throws unless a number is in range.</summary>
+    private protected static void Check<T>(bool holds, string name, T value, string expected)
+    {
+        if (!holds)
+            throw new ArgumentException($"The schedule's {name} must be {expected}, not {value}.");
+    }
 }
 
 /// <summary>The base learning rate throughout.</summary>
@@ -37,6 +50,13 @@ public sealed record StepDecay(int Period, double Decay) : LearningRateSchedule
 {
     /// <inheritdoc/>
     public override double Factor(SchedulePoint point) => Math.Pow(Decay, point.Epoch / Period);
+
+    /// <inheritdoc/>
+    public override void Validate()
+    {
+        Check(Period >= 1, nameof(Period), Period, "at least 1");
+        Check(Decay > 0 && double.IsFinite(Decay), nameof(Decay), Decay, "positive");
+    }
 }
 
 /// <summary>Multiplies the rate when the validation loss has not improved for some epochs.</summary>
@@ -67,6 +87,15 @@ public sealed record ReduceOnPlateau(
         }
         return factor;
     }
+
+    /// <inheritdoc/>
+    public override void Validate()
+    {
+        Check(Patience >= 0, nameof(Patience), Patience, "at least 0");
+        Check(Decay is > 0 and < 1, nameof(Decay), Decay, "above 0 and below 1");
+        Check(MinimumFactor is > 0 and <= 1, nameof(MinimumFactor), MinimumFactor, "above 0 and at most 1");
+        Check(Threshold is >= 0 and < 1, nameof(Threshold), Threshold, "at least 0 and below 1");
+    }
 }
 
 /// <summary>Rises linearly from zero, then falls along half a cosine (Loshchilov and Hutter 2017).</summary>
@@ -81,5 +110,12 @@ public sealed record CosineWithWarmup(int WarmupSteps, double FinalFactor = 0) :
             return (point.Step + 1.0) / WarmupSteps;
         double done = (point.Step - WarmupSteps) / Math.Max(1.0, point.TotalSteps - WarmupSteps);
         return FinalFactor + (1 - FinalFactor) * 0.5 * (1 + Math.Cos(Math.PI * Math.Min(done, 1)));
+    }
+
+    /// <inheritdoc/>
+    public override void Validate()
+    {
+        Check(WarmupSteps >= 0, nameof(WarmupSteps), WarmupSteps, "at least 0");
+        Check(FinalFactor is >= 0 and <= 1, nameof(FinalFactor), FinalFactor, "from 0 to 1");
     }
 }

@@ -78,11 +78,21 @@ public sealed class Trainer : IDisposable
             ?? throw new TrainingException($"{folder.Path} holds no checkpoint to resume from.");
         TrainingCheckpoint.Loaded saved = TrainingCheckpoint.Read(TrainingFolder.TrainingPath(folder.Path, step));
         LanguageModel model = LanguageModel.Load(backend, TrainingFolder.WeightsPath(folder.Path, step));
-        TrainerOptions options = change is null ? saved.Options : change(saved.Options);
-        var trainer = new Trainer(model, options, folder) { _position = saved.Position, _data = saved.Data };
-        saved.Into(trainer._optimizer, trainer._state);
-        trainer.RecallBest();
-        return trainer;
+        Trainer? trainer = null;
+        try
+        {
+            TrainerOptions options = change is null ? saved.Options : change(saved.Options);
+            trainer = new Trainer(model, options, folder) { _position = saved.Position, _data = saved.Data };
+            saved.Into(trainer._optimizer, trainer._state);
+            trainer.RecallBest();
+            return trainer;
+        }
+        catch
+        {
+            trainer?.Dispose();
+            model.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Trains to the end of the recipe.</summary>

@@ -67,6 +67,7 @@ public sealed record TrainerOptions
         Check(Enum.IsDefined(StateReset), nameof(StateReset), StateReset, "a known policy");
         ArgumentNullException.ThrowIfNull(Schedule);
         ArgumentNullException.ThrowIfNull(Optimizer);
+        Schedule.Validate();
     }
 
     private static bool IsBound(double? value) => value is null || (value > 0 && double.IsFinite(value.Value));

@@ -40,11 +40,21 @@ internal static partial class TrainingCheckpoint
         if (Text(file, FormatKey) != Format)
             throw new CheckpointFormatException(
                 $"{path} has the format '{Text(file, FormatKey)}'; this version reads '{Format}'.");
-        return new Loaded(
+        var loaded = new Loaded(
             file,
             CheckpointJson.Read(Text(file, OptionsKey), TrainingJson.Default.TrainerOptions, path, "options"),
             CheckpointJson.Read(Text(file, PositionKey), TrainingJson.Default.TrainingPosition, path, "position"),
             Text(file, DataKey));
+        try
+        {
+            loaded.Options.Validate();
+            loaded.Position.Validate();
+        }
+        catch (ArgumentException exception)
+        {
+            throw new CheckpointFormatException($"{path} was changed: {exception.Message}", exception);
+        }
+        return loaded;
     }
 
     private static string Text(SafetensorsFile file, string key) => file.Metadata.TryGetValue(key, out string? text)

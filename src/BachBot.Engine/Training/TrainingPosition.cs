@@ -25,6 +25,18 @@ internal sealed record TrainingPosition
     /// <summary>The epochs done.</summary>
     public List<EpochResult> History { get; init; } = [];
 
+    /// <summary>Throws unless a run can stand here.</summary>
+    /// <exception cref="ArgumentException">The numbers contradict each other.</exception>
+    public void Validate()
+    {
+        if (History is null || History.Contains(null!))
+            throw new ArgumentException("the history of epochs is missing.");
+        if (Step < 0 || Window < 0 || Updates < 0 || Window > Step || Updates > Step || !double.IsFinite(LossSum))
+            throw new ArgumentException($"step {Step}, window {Window}, update {Updates} and loss {LossSum} do not fit.");
+        if (Epoch != History.Count + 1 || History.Any(epoch => epoch.Step > Step))
+            throw new ArgumentException($"epoch {Epoch} does not follow a history of {History.Count} epochs.");
+    }
+
     /// <summary>The validation losses of the epochs done; empty without validation.</summary>
     public IReadOnlyList<double> ValidationLosses() =>
         [.. History.Select(epoch => epoch.ValidationLoss).OfType<double>()];

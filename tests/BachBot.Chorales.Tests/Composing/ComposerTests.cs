@@ -44,7 +44,7 @@ public sealed class ComposerTests
     }
 
     [Fact]
-    public void The_same_seed_gives_the_same_pieces_and_another_key_moves_them()
+    public void The_same_seed_gives_the_same_pieces_and_another_one_others()
     {
         using var backend = new CpuBackend(new CpuBackendOptions { Threads = 1 });
         using LanguageModel model = Untrained(backend);
@@ -52,21 +52,39 @@ public sealed class ComposerTests
 
         string[] first = Texts(new Composer(model).Compose(options));
         string[] second = Texts(new Composer(model).Compose(options));
-        string[] inG = Texts(
-            [.. new Composer(model).Compose(options with { Key = new Key(7, Mode.Major) })
-                .Select(chorale => chorale.Transpose(5))]);
         string[] other = Texts(new Composer(model).Compose(
             options with { Sampling = options.Sampling with { Seed = 2 } }));
 
         Assert.Equal(first, second);
-        Assert.Equal(first, inG);
         Assert.NotEqual(first, other);
+    }
+
+    [Theory]
+    [InlineData(7, Mode.Major, 5)]
+    [InlineData(4, Mode.Minor, 5)]
+    public void The_key_that_is_asked_for_is_that_of_every_piece(int tonic, Mode mode, int back)
+    {
+        using var backend = new CpuBackend(new CpuBackendOptions { Threads = 1 });
+        using LanguageModel model = Untrained(backend);
+        var options = new ComposingOptions { Count = 6, MaxFrames = 100 };
+        Key key = new(tonic, mode);
+
+        IReadOnlyList<Chorale> asked = new Composer(model).Compose(options with { Key = key });
+        IReadOnlyList<Chorale> free = new Composer(model).Compose(options);
+
+        Assert.Equal(6, asked.Count);
+        Assert.All(asked, piece => Assert.Equal(key, piece.Key));
+        Assert.All(asked, piece => Assert.Equal(mode, KeyFinder.Find(piece).Mode));
+        // The free pieces of the mode come first, moved.
+        string[] expected = Texts([.. free.Where(piece => piece.Key.Mode == mode)]);
+        Assert.Equal(expected, Texts([.. asked.Select(piece => piece.Transpose(back))])[..expected.Length]);
     }
 
     [Fact]
     public void Near_the_longest_length_a_phrase_end_ends_the_piece()
     {
-        var grammar = new LimitedGrammar(Vocabulary, VoiceOrder.Satb, minFrames: 2, maxFrames: 70);
+        var grammar = new LimitedGrammar(
+            new SatbGrammar(Vocabulary, VoiceOrder.Satb), Vocabulary, minFrames: 2, maxFrames: 70);
         var allowed = new bool[Vocabulary.Count];
         int delimiter = Vocabulary.IdOf(ChoraleTokens.FrameDelimiter);
         int end = Vocabulary.IdOf(ChoraleTokens.End);
@@ -92,9 +110,10 @@ public sealed class ComposerTests
         using var backend = new CpuBackend(new CpuBackendOptions { Threads = 1 });
         using LanguageModel model = Untrained(backend, new BachBotEncoding());
 
-        Chorale chorale = new Composer(model).Compose(new ComposingOptions { MaxFrames = 100 })[0];
+        IReadOnlyList<Chorale> chorales = new Composer(model).Compose(
+            new ComposingOptions { Count = 8, MinFrames = 30, MaxFrames = 50 });
 
-        Assert.True(chorale.Length > 0);
+        Assert.All(chorales, chorale => Assert.InRange(chorale.Length, 30, 50));
     }
 
     [Theory]

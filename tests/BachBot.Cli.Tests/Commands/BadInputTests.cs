@@ -130,7 +130,7 @@ public sealed class BadInputTests(SmallRun run) : IDisposable
 
         string line = Tool.Fail("train", damaged, "-o", _folder.File("run"));
 
-        Assert.StartsWith("damaged.dataset", line, StringComparison.Ordinal);
+        Assert.StartsWith(damaged, line, StringComparison.Ordinal);
         Assert.Contains("line 4", line, StringComparison.Ordinal);
         Assert.Contains("9999", line, StringComparison.Ordinal);
     }

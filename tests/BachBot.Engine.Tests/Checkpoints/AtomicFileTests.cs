@@ -49,6 +49,37 @@ public sealed class AtomicFileTests : IDisposable
         });
     }
 
+    [SkippableFact]
+    public void A_link_stays_and_what_it_points_to_is_replaced_with_its_permissions()
+    {
+        Skip.If(OperatingSystem.IsWindows(), "needs POSIX permissions");
+        string link = _folder.File("link");
+        File.WriteAllText(Target, "older");
+        File.SetUnixFileMode(Target, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        File.CreateSymbolicLink(link, Target);
+
+        AtomicFile.WriteText(link, "newer");
+
+        Assert.Equal(Target, new FileInfo(link).LinkTarget);
+        Assert.Equal("newer", File.ReadAllText(Target));
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Target));
+    }
+
+    [SkippableFact]
+    public void A_device_is_written_to_and_not_replaced()
+    {
+        Skip.IfNot(File.Exists("/dev/null"), "this system has no /dev/null");
+        // A link, so that a mistake replaces the link and not the device.
+        string link = _folder.File("null");
+        File.CreateSymbolicLink(link, "/dev/null");
+
+        AtomicFile.WriteText(link, "nothing");
+
+        Assert.Equal("/dev/null", new FileInfo(link).LinkTarget);
+        Assert.Empty(File.ReadAllBytes(link));
+        Assert.Equal([link], Directory.GetFileSystemEntries(_folder.Path));
+    }
+
     [Fact]
     public void A_missing_folder_or_a_folder_in_its_place_is_named()
     {
