@@ -10,7 +10,7 @@ internal static class NativeBuild
     private const string DriverSoName = "libbachbot-emulated-cuda.so";
 
     private static readonly string[] Flags =
-        ["-std=c++20", "-O2", "-g1", "-fPIC", "-fvisibility=hidden", "-Wall", "-Wextra", "-c"];
+        ["-std=c++20", "-O2", "-fPIC", "-fvisibility=hidden", "-Wall", "-Wextra"];
 
     private static readonly NativeLibraryPlan[] Plans =
     [
@@ -62,8 +62,10 @@ internal static class NativeBuild
     private static void Compile(CppCompiler compiler, string folder)
     {
         string[] sources = [.. Plans.SelectMany(plan => plan.Sources)];
+        string prefix = Path.Combine(folder, "prefix.h");
+        Check(compiler, [.. Flags, "-x", "c++-header", "-o", prefix + ".gch", prefix]);
         Parallel.ForEach(sources, source => Check(compiler,
-            [.. Flags, "-o", ObjectOf(folder, source), Path.Combine(folder, source)]));
+            [.. Flags, "-include", prefix, "-c", "-o", ObjectOf(folder, source), Path.Combine(folder, source)]));
         foreach (NativeLibraryPlan plan in Plans)
         {
             Check(compiler,
@@ -75,6 +77,7 @@ internal static class NativeBuild
         }
         foreach (string source in sources)
             File.Delete(ObjectOf(folder, source));
+        File.Delete(prefix + ".gch");
     }
 
     private static string ObjectOf(string folder, string source) => Path.Combine(folder, source + ".o");

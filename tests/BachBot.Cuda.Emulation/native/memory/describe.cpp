@@ -66,6 +66,7 @@ std::string source_line(const ModuleImage& image, uintptr_t code) {
     size_t end = place.find_first_of(" \n");
     if (end != std::string::npos) place.resize(end);
     if (place.empty() || place.rfind("??", 0) == 0) return "";
+    if (place.rfind("./", 0) == 0) place.erase(0, 2);
     return " at " + place;
 }
 

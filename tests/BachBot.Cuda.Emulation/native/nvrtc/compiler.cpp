@@ -126,11 +126,13 @@ Compiled compile(const std::vector<SourceFile>& files, const CompileOptions& opt
     write(program, preamble(options, bundleFile) + rewritten[0].text);
 
     // Nothing but the kernels' own accesses is instrumented; the runtime answers the calls (memory/access.cpp).
-    std::vector<std::string> command = {compiler_name(), "-x", "c++", "-std=" + options.standard, "-O1", "-g1", "-pipe",
+    std::vector<std::string> command = {compiler_name(), "-x", "c++", "-std=" + options.standard, "-O1", "-g1", "-gdwarf-4", "-pipe",
         "-fPIC", "-shared", "-w", "-fvisibility=hidden", "-fno-exceptions", "-fno-rtti", "-fno-threadsafe-statics",
         "-fsanitize=thread", "-fsanitize=alignment", "--param=tsan-distinguish-volatile=1",
         "--param=tsan-instrument-func-entry-exit=0", "-I", (own_folder() / "device").string(), "-I",
-        folder.path().string()};
+        folder.path().string(),
+        // The names of sources in reports are the program's own, not beneath whatever folder is current.
+        "-fdebug-prefix-map=" + fs::current_path().string() + "=."};
     command.insert(command.end(), options.compilerFlags.begin(), options.compilerFlags.end());
     for (const std::string& part : {std::string("-o"), module.string(), program.string(), std::string("-nodefaultlibs"),
         "-L" + own_folder().string(), std::string("-l:libbachbot-emulated-cuda.so"), std::string("-lm"),
