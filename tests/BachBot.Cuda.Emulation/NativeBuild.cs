@@ -1,0 +1,98 @@
+using System.Runtime.InteropServices;
+
+namespace BachBot.Cuda.Emulation;
+
+/// <summary>Compiles the libraries into a folder that later processes find again.</summary>
+internal static class NativeBuild
+{
+    // The name under which kernels and the emulated cuBLAS refer to the emulated driver: a real libcuda, if there is
+    // one in the same process, has another.
+    private const string DriverSoName = "libbachbot-emulated-cuda.so";
+
+    private static readonly string[] Flags =
+        ["-std=c++20", "-O2", "-fPIC", "-fvisibility=hidden", "-Wall", "-Wextra"];
+
+    private static readonly NativeLibraryPlan[] Plans =
+    [
+        new("libcuda.so.1", DriverSoName, ["runtime/", "memory/", "driver/"], ["-ldl", "-lpthread"]),
+        new("libnvrtc.so.12", "libnvrtc.so.12", ["nvrtc/"], ["-ldl"]),
+        new("libcublas.so.12", "libcublas.so.12", ["cublas/"], ["-l:" + DriverSoName]),
+    ];
+
+    public static BuildResult Run()
+    {
+        if (!OperatingSystem.IsLinux() || RuntimeInformation.ProcessArchitecture != Architecture.X64)
+            return new(null, "the CUDA emulator runs on Linux on x64 only");
+        if (CppCompiler.Find() is not { } compiler)
+            return new(null, "no C++ compiler was found (CXX, g++ or c++)");
+        string cache = Path.Combine(Path.GetTempPath(), $"bachbot-emulated-cuda-{Environment.UserName}");
+        string target = Path.Combine(cache, NativeSources.Key(compiler.Command, compiler.Version, string.Join(' ', Flags)));
+        if (Directory.Exists(target))
+            return new(target, null);
+
+        // Two processes may build at the same time: the second finds the name taken and uses what the first made.
+        const UnixFileMode Owner = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+        Directory.CreateDirectory(cache, Owner);
+        string building = $"{target}.{Environment.ProcessId}";
+        try
+        {
+            NativeSources.WriteTo(building);
+            Compile(compiler, building);
+            File.WriteAllText(Path.Combine(building, "compiler"), compiler.Command);
+            try
+            {
+                Directory.Move(building, target);
+            }
+            catch (IOException) when (Directory.Exists(target))
+            {
+            }
+            return new(target, null);
+        }
+        catch (NativeBuildException failure)
+        {
+            return new(null, failure.Message);
+        }
+        finally
+        {
+            if (Directory.Exists(building))
+                Directory.Delete(building, recursive: true);
+        }
+    }
+
+    private static void Compile(CppCompiler compiler, string folder)
+    {
+        string[] sources = [.. Plans.SelectMany(plan => plan.Sources)];
+        string prefix = Path.Combine(folder, "prefix.h");
+        Check(compiler, [.. Flags, "-x", "c++-header", "-o", prefix + ".gch", prefix]);
+        Parallel.ForEach(sources, source => Check(compiler,
+            [.. Flags, "-include", prefix, "-c", "-o", ObjectOf(folder, source), Path.Combine(folder, source)]));
+        foreach (NativeLibraryPlan plan in Plans)
+        {
+            Check(compiler,
+                ["-shared", "-o", Path.Combine(folder, plan.FileName), $"-Wl,-soname,{plan.SoName}", "-Wl,-z,defs",
+                    "-Wl,-rpath,$ORIGIN", .. plan.Sources.Select(source => ObjectOf(folder, source)), "-L" + folder,
+                    .. plan.Libraries]);
+            if (plan.SoName != plan.FileName)
+                File.CreateSymbolicLink(Path.Combine(folder, plan.SoName), plan.FileName);
+        }
+        foreach (string source in sources)
+            File.Delete(ObjectOf(folder, source));
+        File.Delete(prefix + ".gch");
+    }
+
+    private static string ObjectOf(string folder, string source) => Path.Combine(folder, source + ".o");
+
+    private static void Check(CppCompiler compiler, string[] arguments)
+    {
+        (int code, string output) = compiler.Run(arguments);
+        if (code != 0)
+            throw new NativeBuildException($"{compiler.Command} cannot build the CUDA emulator: {FirstError(output)}");
+    }
+
+    private static string FirstError(string output)
+    {
+        string[] lines = output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        return lines.FirstOrDefault(line => line.Contains("error", StringComparison.OrdinalIgnoreCase))
+            ?? lines.FirstOrDefault() ?? "no message";
+    }
+}

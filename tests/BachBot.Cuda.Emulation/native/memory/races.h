@@ -1,0 +1,36 @@
+// Finds two accesses that nothing orders, by one shadow cell for every four bytes of device and shared memory.
+//
+// A thread's run between two points of synchronisation is a segment. A segment knows its block's count of barriers, its
+// warp's count of __syncwarp and the moment (count of atomics) at which it began. A cell remembers the segments that
+// last wrote, read (two of them) and accessed it atomically. Two accesses of different threads, one of them a write,
+// not both atomic, are a race if
+// - the threads are of one block, and of the same count of barriers, and, in one warp, no __syncwarp of the later
+//   thread came in between; or of two blocks of a launch whose blocks run in no order;
+// - and the later thread has not read, atomically, what another thread had written atomically, since the earlier access
+//   (a flag, a counter of finished blocks: taken as an order, whether or not it is one, so that no report is false).
+#pragma once
+#include <cstddef>
+#include <cstdint>
+
+namespace emu {
+
+struct Thread;
+struct Cluster;
+
+enum class Access : uint8_t { Read, Write, AtomicRead, AtomicWrite };
+
+inline bool writes(Access access) { return access == Access::Write || access == Access::AtomicWrite; }
+inline bool is_atomic(Access access) { return access >= Access::AtomicRead; }
+
+namespace races {
+
+bool open(const char* base, size_t bytes);
+void forget(uintptr_t address, size_t bytes);
+void begin_launch();
+void begin_unit(Cluster& cluster);
+// Called for addresses of the arena that were found to be in bounds. Does not return if there is a race.
+void check(Thread& thread, uintptr_t address, size_t bytes, Access access, uintptr_t code, bool shared);
+
+}
+
+}

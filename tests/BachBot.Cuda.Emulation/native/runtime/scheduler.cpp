@@ -1,0 +1,238 @@
+#include "scheduler.h"
+#include "barriers.h"
+#include "sanitizer_hooks.h"
+
+namespace emu {
+
+namespace {
+
+thread_local Scheduler* active = nullptr;
+
+// So many yields without a barrier, a warp call or an exit in between: everyone waits for memory that nobody writes.
+constexpr uint64_t HopelessYields = 2'000'000;
+// Outside of random order a spinning thread lets others run at every so many atomics.
+constexpr unsigned AtomicsPerYield = 64;
+
+const char* name(State state) {
+    switch (state) {
+        case State::InBarrier: return "in __syncthreads";
+        case State::InClusterBarrier: return "in the cluster barrier";
+        case State::InWarpCall: return "in the warp operation";
+        default: return "stopped";
+    }
+}
+
+}
+
+thread_local Thread* current __attribute__((tls_model("initial-exec"))) = nullptr;
+
+Scheduler::Scheduler(const Launch& launch, Order order, uint64_t seed)
+    : launch_(launch), order_(order), random_(seed), mainSanitizerFiber_(sanitizer_current_fiber()) {
+    active = this;
+}
+
+Scheduler::~Scheduler() {
+    // Threads that a fault left in the middle of a kernel need no unwinding: kernels own nothing.
+    for (Fiber* fiber : all_) give_back(fiber);
+    free(ring_);
+    active = nullptr;
+    current = nullptr;
+}
+
+void Scheduler::run(const std::vector<Block*>& blocks) {
+    size_t threads = 0;
+    for (Block* block : blocks) threads += block->threads.size();
+    reserve(threads);
+    idleYields_ = 0;
+    for (Block* block : blocks) {
+        for (Thread& thread : block->threads) {
+            if (order_ == Order::InOrder) put_first(thread);
+            else make_ready(thread);
+        }
+    }
+    while (Thread* next = pick()) {
+        if (!next->fiber) start(*next);
+        switch_to(next);
+        if (ThreadSanitizer && next->state == State::Done) sanitizer_drop_fiber(next->sanitizerFiber);
+    }
+    current = nullptr;
+    if (!failed()) {
+        std::string stuck = deadlock(blocks);
+        if (!stuck.empty()) fail(LaunchFailed, stuck);
+    }
+}
+
+void Scheduler::fiber_main() {
+    Scheduler* scheduler = active;
+    Fiber* self = scheduler->running_;
+#ifdef EMU_SANITIZE_ADDRESS
+    __sanitizer_finish_switch_fiber(nullptr, &scheduler->mainStack_, &scheduler->mainStackBytes_);
+#endif
+    for (;;) {
+        Thread& thread = *self->thread;
+        thread.state = State::Running;
+        current = &thread;
+        order_after((void*)&scheduler->launch_);
+        scheduler->launch_.kernel->invoke(scheduler->launch_.arguments);
+        order_before((void*)&scheduler->launch_);
+        scheduler->finish(thread);
+        if (ThreadSanitizer) {
+            // A stack of its own for every thread: reused, it would hold the traces of the one before.
+            scheduler->switch_to(nullptr);
+            abort();
+        }
+        Thread* next = scheduler->pick();
+        if (next && !next->fiber) {
+            // The next thread takes over this stack. Kernels without barriers never switch.
+            next->fiber = self;
+            self->thread = next;
+            continue;
+        }
+        scheduler->idle_.push_back(self);
+        scheduler->switch_to(next);
+        // Someone took this fiber from the idle ones and gave it another thread.
+    }
+}
+
+void Scheduler::start(Thread& thread) {
+    Fiber* fiber;
+    if (!ThreadSanitizer && !idle_.empty()) {
+        fiber = idle_.back();
+        idle_.pop_back();
+    } else {
+        fiber = take_fiber(fiber_main);
+        all_.push_back(fiber);
+        thread.sanitizerFiber = sanitizer_make_fiber();
+    }
+    thread.fiber = fiber;
+    fiber->thread = &thread;
+}
+
+// Null: back to run().
+void Scheduler::switch_to(Thread* next) {
+    Fiber* from = running_;
+    Fiber* to = next ? next->fiber : nullptr;
+    running_ = to;
+    if (next) current = next;
+    if (ThreadSanitizer) sanitizer_switch(to ? next->sanitizerFiber : mainSanitizerFiber_);
+#ifdef EMU_SANITIZE_ADDRESS
+    void* fakeStack = nullptr;
+    __sanitizer_start_switch_fiber(&fakeStack, to ? to->stack : mainStack_, to ? FiberStackBytes : mainStackBytes_);
+#endif
+    emu_switch(from ? &from->stackPointer : &mainStackPointer_, to ? to->stackPointer : mainStackPointer_);
+#ifdef EMU_SANITIZE_ADDRESS
+    __sanitizer_finish_switch_fiber(fakeStack, nullptr, nullptr);
+#endif
+}
+
+void Scheduler::wait(State state) {
+    Thread& thread = *current;
+    thread.state = state;
+    if (ThreadSanitizer) {
+        switch_to(nullptr);
+    } else {
+        Thread* next = pick();
+        if (next != &thread) {
+            if (next && !next->fiber) start(*next);
+            switch_to(next);
+        }
+    }
+    current = &thread;
+    thread.state = State::Running;
+}
+
+void Scheduler::yield() {
+    if (++idleYields_ > HopelessYields)
+        leave(LaunchFailed, "no progress: " + describe(*current) + " and all other live threads wait for memory that "
+            "nobody writes (a barrier between blocks in a launch that is not cooperative, or a lost arrival?)");
+    if (count_ == 0) return;
+    Thread& thread = *current;
+    // Depth-first orders take from the end: at the front it is the last to run again.
+    if (order_ == Order::Random) make_ready(thread);
+    else put_first(thread);
+    wait(State::Ready);
+}
+
+bool Scheduler::time_to_yield(Thread& thread) {
+    if (order_ == Order::Random) return random_.below(8) == 0;
+    if (++thread.spins < AtomicsPerYield) return false;
+    thread.spins = 0;
+    return true;
+}
+
+void Scheduler::finish(Thread& thread) {
+    thread.state = State::Done;
+    progress();
+    Block& block = *thread.block;
+    block.alive--;
+    leave_cluster(thread);
+    if (block.arrived == 0) return;
+    const Thread* waiting = nullptr;
+    for (const Thread& other : block.threads)
+        if (other.state == State::InBarrier) { waiting = &other; break; }
+    fail(LaunchFailed, text("divergent barrier: %s left the kernel while thread (%u,%u,%u) and %d others wait in "
+        "__syncthreads at %s:%d", describe(thread).c_str(), waiting->index.x, waiting->index.y, waiting->index.z,
+        block.arrived - 1, block.file, block.line));
+}
+
+void Scheduler::fail(int code, std::string text) {
+    if (!failed()) failure_ = Failure{code, std::move(text)};
+}
+
+void Scheduler::leave(int code, std::string text) {
+    fail(code, std::move(text));
+    wait(State::Done);                           // after a fault nothing is picked any more
+    abort();
+}
+
+void Scheduler::reserve(size_t threads) {
+    head_ = count_ = 0;
+    if (threads <= capacity_) return;
+    capacity_ = 64;
+    while (capacity_ < threads) capacity_ *= 2;
+    free(ring_);
+    ring_ = (Thread**)malloc(capacity_ * sizeof *ring_);
+}
+
+void Scheduler::make_ready(Thread& thread) {
+    thread.state = State::Ready;
+    ring_[(head_ + count_++) & (capacity_ - 1)] = &thread;
+}
+
+void Scheduler::put_first(Thread& thread) {
+    thread.state = State::Ready;
+    head_ = (head_ - 1) & (capacity_ - 1);
+    ring_[head_] = &thread;
+    count_++;
+}
+
+// Depth first keeps the lanes of a warp together; breadth first was eight times slower with 8192 threads, as every
+// switch went to a cold stack.
+Thread* Scheduler::pick() {
+    if (count_ == 0 || failed()) return nullptr;
+    size_t last = (head_ + --count_) & (capacity_ - 1);
+    if (order_ == Order::Random) {
+        size_t any = (head_ + random_.below((uint32_t)count_ + 1)) & (capacity_ - 1);
+        Thread* thread = ring_[any];
+        ring_[any] = ring_[last];
+        return thread;
+    }
+    return ring_[last];
+}
+
+std::string Scheduler::deadlock(const std::vector<Block*>& blocks) const {
+    std::string message;
+    int shown = 0;
+    for (Block* block : blocks) {
+        for (const Thread& thread : block->threads) {
+            if (thread.state == State::Done) continue;
+            if (message.empty()) message = "deadlock: no thread can go on:";
+            if (shown++ == 6) return message + " and others";
+            message += text(" %s waits %s at %s:%d;", describe(thread).c_str(), name(thread.state), thread.file,
+                thread.line);
+        }
+    }
+    return message;
+}
+
+}

@@ -1,0 +1,104 @@
+// The threads, blocks and clusters of a launch that runs.
+#pragma once
+#include <cstdint>
+#include <string>
+#include <vector>
+#include "text.h"
+#include "../device/runtime_calls.h"
+
+namespace emu {
+
+class Scheduler;
+class SharedPool;
+struct Fiber;
+struct Block;
+
+enum class State : uint8_t { Ready, Running, InBarrier, InClusterBarrier, InWarpCall, Done };
+
+// What one lane brings to a warp-wide call.
+struct WarpArgument {
+    unsigned mask;
+    int call;
+    unsigned argument;
+    int width;
+    uint64_t value, result;
+    void (*collective)(void** lanes);
+    bool waiting;
+};
+
+// What the search for races knows of a thread; see memory/races.h.
+struct RaceView {
+    uint32_t segment = 0;          // 0: the next access begins a new one
+    uint32_t warpSync = 0;         // the warp's count of __syncwarp when this thread last took part in one
+    uint32_t acquired = 0;         // everything before this moment counts as ordered before what the thread does now
+};
+
+struct Thread {
+    uint3 index;
+    Block* block;
+    Fiber* fiber;
+    int linear, lane, warp;
+    State state;
+    bool unchecked;                // runs a warp-wide instruction on behalf of other lanes
+    unsigned spins;
+    uint32_t clusterPhase;         // of the cluster barrier at which it arrived
+    const char* file;              // where it waits
+    int line;
+    WarpArgument warpCall;
+    RaceView race;
+    void* sanitizerFiber;
+};
+
+struct SharedVariable {
+    const void* tag;
+    const char* name;
+    char* address;
+    size_t size;
+};
+
+struct Cluster {
+    std::vector<Block*> blocks;
+    int alive = 0, arrived = 0;
+    uint32_t phase = 0;
+    uint32_t firstSegment = 0;     // what lies before is an earlier user of the same shared memory
+    uint32_t acquired = 0;
+    char sanitizerObject = 0;
+};
+
+struct Warp {
+    unsigned waiting = 0;          // lanes that wait in a warp-wide call
+    uint32_t syncs = 0;            // how often __syncwarp brought lanes together
+    uint32_t acquired = 0;
+    char sanitizerObject = 0;
+};
+
+struct Block {
+    uint3 index, size, grid;
+    unsigned linear;
+    std::vector<Thread> threads;
+    std::vector<Warp> warps;
+    Scheduler* scheduler;
+    Cluster* cluster;
+    unsigned rank;                 // in the cluster
+    // the barrier in which threads wait
+    int alive, arrived;
+    int kind, accumulated, result;
+    const char* file;
+    int line, site;
+    uint32_t epoch;                // barriers passed
+    uint32_t acquired;
+    // shared memory
+    SharedPool* pool;
+    std::vector<SharedVariable> variables;
+    char* dynamic;
+    size_t dynamicBytes;
+    char sanitizerObject;
+};
+
+// The CUDA thread that this thread of the host runs, or null outside of kernels.
+extern thread_local Thread* current __attribute__((tls_model("initial-exec")));
+
+// "block (1,0,0) thread (3,0,0)", as every message names a thread.
+std::string describe(const Thread& thread);
+
+}
