@@ -29,7 +29,7 @@ public sealed class FileSplit : ICorpusSplit
         {
             // A device has no length and would never end.
             if (new FileInfo(path).Length == 0)
-                throw new InvalidDataException($"{path}: the file is empty");
+                throw new InvalidDataException($"{name}: no split file: it is empty");
             using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(path));
             JsonElement root = document.RootElement;
             if (root.ValueKind == JsonValueKind.Object && root.TryGetProperty("sources", out JsonElement sources))

@@ -21,7 +21,10 @@ public static class AtomicFile
         if (Directory.Exists(path))
             throw new IOException($"{path}: this is a folder; name a file in it.");
         // A link stays; what it points to is replaced.
-        string target = new FileInfo(path).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? Path.GetFullPath(path);
+        var named = new FileInfo(path);
+        string target = named.LinkTarget is null
+            ? named.FullName
+            : named.ResolveLinkTarget(returnFinalTarget: true)!.FullName;
         string folder = Path.GetDirectoryName(target)!;
         if (!Directory.Exists(folder))
             throw new DirectoryNotFoundException($"{path}: the folder {folder} does not exist; create it first.");

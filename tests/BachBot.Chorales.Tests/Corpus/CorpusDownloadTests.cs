@@ -47,7 +47,7 @@ public class CorpusDownloadTests
         Assert.Equal(CorpusDownload.Files.Select(file => file.Key), server.Requests);
         Assert.Equal(Enumerable.Range(1, 370), seen.Select(step => step.Done));
         Assert.Equal(371, Directory.GetFiles(target).Length);
-        Assert.StartsWith("A digital edition", await File.ReadAllTextAsync(Path.Combine(target, "LICENSE.txt")),
+        Assert.StartsWith("A digital edition", await File.ReadAllTextAsync(Path.Combine(target, "bach-370-chorales-LICENSE.txt")),
             StringComparison.Ordinal);
         Assert.Equal(await File.ReadAllBytesAsync(Path.Combine(kern, "chor024.krn")),
             await File.ReadAllBytesAsync(Path.Combine(target, "chor024.krn")));

@@ -53,6 +53,8 @@ public sealed class AtomicFileTests : IDisposable
     public void A_link_stays_and_what_it_points_to_is_replaced_with_its_permissions()
     {
         Skip.If(OperatingSystem.IsWindows(), "needs POSIX permissions");
+        if (OperatingSystem.IsWindows())
+            return;
         string link = _folder.File("link");
         File.WriteAllText(Target, "older");
         File.SetUnixFileMode(Target, UnixFileMode.UserRead | UnixFileMode.UserWrite);

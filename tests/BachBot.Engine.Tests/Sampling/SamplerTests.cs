@@ -10,7 +10,7 @@ namespace BachBot.Engine.Tests.Sampling;
 
 public sealed class SamplerTests
 {
-    [Theory]
+    [SkippableTheory]
     [EveryBackend]
     public void The_same_seed_gives_the_same_text(string backendName)
     {
@@ -69,7 +69,7 @@ public sealed class SamplerTests
     }
 
     /// <summary>Draws follow the softmax: 20,000 draws against their probabilities by Pearson's χ².</summary>
-    [Theory]
+    [SkippableTheory]
     [EveryBackend]
     public void Draws_follow_the_distribution(string backendName)
     {

@@ -1,6 +1,7 @@
 using BachBot.Engine.Backends;
 using BachBot.Engine.Cpu;
 using BachBot.Engine.Reference;
+using BachBot.Engine.Tensors;
 
 namespace BachBot.Engine.Tests.Support;
 
@@ -14,6 +15,8 @@ public static class TestBackends
         ["cpu"] = () => new CpuBackend(new CpuBackendOptions { Threads = 2 }),
         ["cpu 3 threads, 256-bit vectors"] = () => Cpu(3, CpuInstructionSet.Vector256),
         ["cpu 1 thread, 128-bit vectors"] = () => Cpu(1, CpuInstructionSet.Vector128),
+        [$"{TestCuda.Name} float"] = () => TestCuda.Create(DType.Float32),
+        [$"{TestCuda.Name} double"] = () => TestCuda.Create(DType.Float64),
     };
 
     public static IEnumerable<string> Names => Factories.Keys;

@@ -1,0 +1,47 @@
+using BachBot.Cuda.Emulation;
+using BachBot.Engine.Cuda;
+using BachBot.Engine.Cuda.Driver;
+using BachBot.Engine.Tensors;
+
+namespace BachBot.Engine.Tests.Support;
+
+/// <summary>The CUDA device of the tests: a GPU where there is one, else the emulated one.</summary>
+internal static class TestCuda
+{
+    /// <summary>Set on a machine with a GPU: then a test that cannot use it has failed.</summary>
+    private const string RequireVariable = "BACHBOT_REQUIRE_CUDA";
+
+    private static readonly Lazy<string?> NoGpu = new(() =>
+    {
+        // The libraries that are loaded first serve the whole process, so this is decided once.
+        bool found = CudaBackend.TryFindDevices([], out _, out string? reason);
+        return found ? null : reason;
+    });
+
+    /// <summary>Whether tests run on a GPU.</summary>
+    public static bool IsGpu => NoGpu.Value is null;
+
+    /// <summary>How tests call the device.</summary>
+    public static string Name => IsGpu ? "cuda" : "cuda (emulated)";
+
+    /// <summary>A backend; skips the test if there is neither a GPU nor a compiler for the emulated device.</summary>
+    public static CudaBackend Create(
+        DType scalarType = DType.Float32, MatrixPrecision precision = MatrixPrecision.Float32)
+    {
+        var options = new CudaBackendOptions { ScalarType = scalarType, MatrixPrecision = precision };
+        if (!IsGpu)
+            options = Emulated(options);
+        bool made = CudaBackend.TryCreate(options, out CudaBackend? backend, out string? reason);
+        Assert.True(made, reason);
+        return backend!;
+    }
+
+    private static CudaBackendOptions Emulated(CudaBackendOptions options)
+    {
+        Assert.False(
+            Environment.GetEnvironmentVariable(RequireVariable) == "1", $"{RequireVariable} is set: {NoGpu.Value}");
+        bool built = EmulatedCuda.TryBuild(out string? folder, out string? reason);
+        Requirement.Check(built, $"the CUDA device cannot be emulated: {reason}");
+        return options with { LibraryFolders = [folder!], CacheFolder = Path.Combine(folder!, "kernels") };
+    }
+}
