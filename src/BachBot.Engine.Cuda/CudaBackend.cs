@@ -138,7 +138,7 @@ public sealed class CudaBackend : IBackend
     /// <exception cref="KernelCompilationException">A kernel does not compile.</exception>
     public IReadOnlyList<CudaKernelInfo> CompileKernels()
     {
-        _execution.Begin();
+        _execution.BeginFunction();
         return
         [
             .. from file in KernelSources.Names
@@ -150,7 +150,7 @@ public sealed class CudaBackend : IBackend
     /// <inheritdoc/>
     public Tensor Allocate(Shape shape, DType type)
     {
-        _execution.Begin();
+        _execution.BeginFunction();
         return new Tensor(new DeviceStorage(_execution, shape, type), shape, type);
     }
 
@@ -163,7 +163,7 @@ public sealed class CudaBackend : IBackend
             throw new ArgumentException(
                 $"Copy: the source is {source.Type} {source.Shape}, the destination {destination.Type} {destination.Shape}.",
                 nameof(destination));
-        _execution.Begin();
+        _execution.BeginFunction();
         if (source.ElementCount > 0)
             _execution.Copy(_execution.AddressOf(source), destination);
     }
@@ -172,7 +172,7 @@ public sealed class CudaBackend : IBackend
     public void Clear(Tensor tensor)
     {
         ArgumentNullException.ThrowIfNull(tensor);
-        _execution.Begin();
+        _execution.BeginFunction();
         if (tensor.ElementCount > 0)
             _execution.Driver.Fill(
                 _execution.AddressOf(tensor), 0,

@@ -64,14 +64,25 @@ internal sealed class CudaExecution : IDisposable
     /// <summary>cuBLAS's version.</summary>
     public Version BlasVersion => _blas.Version;
 
-    /// <summary>Makes the device's context current on this thread; every function of the backend begins with it.
-    /// </summary>
+    /// <summary>Whether work is being recorded: until it is, nothing may be freed.</summary>
+    public bool IsCapturing { get; set; }
+
+    /// <summary>Makes the device's context current on this thread.</summary>
     public void Begin()
     {
         if (s_current == this)
             return;
         Driver.MakeCurrent();
         s_current = this;
+    }
+
+    /// <summary>Every function of the backend begins with it: it makes the context current, and frees memory that was
+    /// left behind.</summary>
+    public void BeginFunction()
+    {
+        Begin();
+        if (!IsCapturing)
+            Memory.FreeAbandoned();
     }
 
     /// <summary>Where a tensor's first element lies on the device.</summary>

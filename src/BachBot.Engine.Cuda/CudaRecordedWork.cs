@@ -15,7 +15,7 @@ internal sealed class CudaRecordedWork(CudaExecution execution, Action work) : R
     /// <inheritdoc/>
     public override void Run()
     {
-        execution.Begin();
+        execution.BeginFunction();
         if (_generation != execution.Memory.Generation)
         {
             Forget();
@@ -39,6 +39,7 @@ internal sealed class CudaRecordedWork(CudaExecution execution, Action work) : R
     private CudaGraph Capture()
     {
         execution.Driver.BeginCapture(execution.Stream);
+        execution.IsCapturing = true;
         try
         {
             work();
@@ -54,6 +55,10 @@ internal sealed class CudaRecordedWork(CudaExecution execution, Action work) : R
             {
             }
             throw;
+        }
+        finally
+        {
+            execution.IsCapturing = false;
         }
         return execution.Driver.EndCapture(execution.Stream);
     }

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using BachBot.Cli.Output;
+using BachBot.Cli.Running;
 using BachBot.Engine.Cuda;
 
 namespace BachBot.Cli.Commands;
@@ -19,29 +20,32 @@ internal static class DevicesCommand
         var command = new Command("devices", "Show what this machine can compute on.") { compile };
         return command.Does(terminal, (parsed, cancellationToken) =>
         {
+            using CudaBackend? cuda = Find(out IReadOnlyList<CudaDeviceInfo> devices, out string? reason);
+            if (cuda is null && parsed.GetValue(compile))
+                throw new CommandException($"no kernel can be compiled: {BackendChoice.FirstLine(reason!)}");
             string vectors = Vector512.IsHardwareAccelerated ? "512-bit vectors"
                 : Vector256.IsHardwareAccelerated ? "256-bit vectors"
                 : "no wide vectors";
             Row(terminal, "cpu", $"{Environment.ProcessorCount} threads, {RuntimeInformation.ProcessArchitecture}, {vectors}");
             Row(terminal, "reference", $"single thread, for checking the others");
-            if (!CudaBackend.TryFindDevices([], out IReadOnlyList<CudaDeviceInfo> devices, out string? reason)
-                || !CudaBackend.TryCreate(out CudaBackend? cuda, out reason))
+            if (cuda is null)
             {
-                if (parsed.GetValue(compile))
-                    throw new CommandException($"no kernel can be compiled: {reason}");
                 Row(terminal, "cuda", $"not available: {reason}");
                 return;
             }
-            using (cuda)
-            {
-                foreach (CudaDeviceInfo device in devices)
-                    Write(terminal, device);
-                WriteInstallation(terminal, cuda);
-                if (parsed.GetValue(compile))
-                    WriteKernels(terminal, cuda.CompileKernels());
-            }
+            foreach (CudaDeviceInfo device in devices)
+                Write(terminal, device);
+            WriteInstallation(terminal, cuda);
+            if (parsed.GetValue(compile))
+                WriteKernels(terminal, cuda.CompileKernels());
         });
     }
+
+    private static CudaBackend? Find(out IReadOnlyList<CudaDeviceInfo> devices, out string? reason) =>
+        CudaBackend.TryFindDevices([], out devices, out reason)
+        && CudaBackend.TryCreate(out CudaBackend? cuda, out reason)
+            ? cuda
+            : null;
 
     private static void Write(Terminal terminal, CudaDeviceInfo device) => Row(
         terminal, "cuda",

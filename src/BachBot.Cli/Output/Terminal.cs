@@ -5,6 +5,8 @@ namespace BachBot.Cli.Output;
 /// <summary>Where the tool writes: results to standard output, everything else to standard error.</summary>
 public sealed class Terminal
 {
+    private string? _waiting;
+
     private Terminal(TextWriter output, TextWriter error, bool isInteractive)
     {
         (Output, ErrorWriter) = (output, error);
@@ -31,10 +33,22 @@ public sealed class Terminal
     public static Terminal To(TextWriter output, TextWriter error) => new(output, error, isInteractive: false);
 
     /// <summary>Writes a line of a result.</summary>
-    public void Write(string line) => Output.WriteLine(line);
+    public void Write(string line)
+    {
+        WriteWaiting();
+        Output.WriteLine(line);
+    }
 
     /// <summary>Writes a line about what goes on.</summary>
-    public void Note(string line) => ErrorWriter.WriteLine(line);
+    public void Note(string line)
+    {
+        WriteWaiting();
+        ErrorWriter.WriteLine(line);
+    }
+
+    /// <summary>A line about what goes on that is only of interest if something does: it waits for the next one, and is
+    /// left out if the command fails before.</summary>
+    public void NoteIfAllGoesWell(string line) => _waiting = line;
 
     /// <summary>Writes a failure as one line.</summary>
     public void Error(string message)
@@ -47,5 +61,13 @@ public sealed class Terminal
         {
             // Standard error is full or closed: only the exit code is left to tell that something failed.
         }
+    }
+
+    private void WriteWaiting()
+    {
+        if (_waiting is null)
+            return;
+        ErrorWriter.WriteLine(_waiting);
+        _waiting = null;
     }
 }

@@ -47,7 +47,7 @@ internal static class BackendChoice
     {
         if (CudaBackend.TryCreate(out CudaBackend? cuda, out string? reason))
             return cuda;
-        terminal.Note($"Computing on the cpu: {FirstLine(reason)}");
+        terminal.NoteIfAllGoesWell($"Computing on the cpu: {FirstLine(reason)}");
         return Cpu(threads);
     }
 

@@ -1,17 +1,24 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using BachBot.Engine.Cuda.Driver;
 
 namespace BachBot.Engine.Cuda.Memory;
 
 /// <summary>Takes and frees device memory, and keeps account of it.</summary>
-/// <remarks>Memory is freed by the tensor that owns it, by the garbage collector where that was forgotten (on a thread of
-/// its own, hence the lock), or with the backend.</remarks>
+/// <remarks>
+/// <para>Memory is freed by the tensor that owns it, or with the backend. Where nobody disposed a tensor, its finalizer
+/// only hands the memory over, and the backend frees it at the start of its next function. At any other moment it would
+/// be too early: a function that has taken a tensor's address for a kernel no longer needs the tensor, so the garbage
+/// collector may already have it while the kernel is yet to be queued.</para>
+/// <para>Freeing waits for all queued work, so work that was queued is safe.</para>
+/// </remarks>
 internal sealed class DeviceMemory(CudaExecution execution) : IDisposable
 {
     private const int OutOfMemory = 2;
 
     private readonly Lock _gate = new();
     private readonly Dictionary<DevicePointer, nuint> _blocks = [];
+    private readonly ConcurrentQueue<DevicePointer> _abandoned = [];
     private bool _isDisposed;
 
     /// <summary>Counts how often memory was freed. Recorded work is only good while this stands still: a block that is
@@ -47,6 +54,7 @@ internal sealed class DeviceMemory(CudaExecution execution) : IDisposable
             // Tensors that nobody disposed may be waiting for the garbage collector.
             GC.Collect();
             GC.WaitForPendingFinalizers();
+            FreeAbandoned();
             pointer = TakeAgain(bytes, purpose);
         }
         lock (_gate)
@@ -62,9 +70,19 @@ internal sealed class DeviceMemory(CudaExecution execution) : IDisposable
             if (_isDisposed || !_blocks.Remove(pointer))
                 return;
             Generation++;
-            execution.Driver.MakeCurrent();
+            execution.Begin();
             execution.Driver.Free(pointer);
         }
+    }
+
+    /// <summary>Takes over memory from a finalizer, on whatever thread that runs.</summary>
+    public void Abandon(DevicePointer pointer) => _abandoned.Enqueue(pointer);
+
+    /// <summary>Frees what finalizers handed over.</summary>
+    public void FreeAbandoned()
+    {
+        while (_abandoned.TryDequeue(out DevicePointer pointer))
+            Free(pointer);
     }
 
     public void Dispose()

@@ -18,7 +18,7 @@ internal sealed unsafe class DeviceStorage : TensorStorage
             execution.Driver.Fill(Pointer, 0, bytes / sizeof(uint), execution.Stream);
     }
 
-    /// <summary>Frees memory that nobody disposed.</summary>
+    /// <summary>Hands over memory that nobody disposed.</summary>
     ~DeviceStorage() => Dispose(disposing: false);
 
     /// <summary>The device it lies on.</summary>
@@ -55,15 +55,11 @@ internal sealed unsafe class DeviceStorage : TensorStorage
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
-        try
-        {
+        // Execution is null where the constructor did not come to its end.
+        if (disposing)
             Execution.Memory.Free(Pointer);
-        }
-        catch (CudaException) when (!disposing)
-        {
-            // A finalizer must not throw. After a failed kernel the driver refuses everything; the failure itself was
-            // told where the work was waited for.
-        }
+        else
+            Execution?.Memory.Abandon(Pointer);
     }
 
     private DevicePointer At<T>(int offset)

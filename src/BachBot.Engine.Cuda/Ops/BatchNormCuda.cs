@@ -23,7 +23,7 @@ internal sealed class BatchNormCuda(CudaExecution execution) : IDisposable
         BatchNormTape tape)
     {
         BatchNormSize size = BatchNormArguments.CheckForward(execution.ScalarType, weights, running, x, y, tape);
-        execution.Begin();
+        execution.BeginFunction();
         var cut = new ColumnParts(size.Rows, size.Channels);
         DevicePointer parts = _scratch.Scalars(2L * cut.Count * size.Channels);
         _parts.Call().With(x).With(parts).With(size.Rows).With(size.Channels).With(cut.PartRows).Launch(cut.Launch);
@@ -38,7 +38,7 @@ internal sealed class BatchNormCuda(CudaExecution execution) : IDisposable
         BatchNormWeights weights, BatchNormStatistics running, BatchNormSettings settings, Tensor x, Tensor y)
     {
         BatchNormSize size = BatchNormArguments.CheckInference(execution.ScalarType, weights, running, x, y);
-        execution.Begin();
+        execution.BeginFunction();
         _inference.Call().With(x).With(running.Mean).With(running.Variance).With(weights.Gamma).With(weights.Beta)
             .With(y).WithScalar(settings.Epsilon).With(size.Rows).With(size.Channels)
             .Launch(LaunchSize.Threads(size.Rows * size.Channels));
@@ -49,7 +49,7 @@ internal sealed class BatchNormCuda(CudaExecution execution) : IDisposable
     {
         BatchNormSize size = BatchNormArguments.CheckBackward(
             execution.ScalarType, weights, x, tape, dy, gradients, dx);
-        execution.Begin();
+        execution.BeginFunction();
         var cut = new ColumnParts(size.Rows, size.Channels);
         long partCount = 2L * cut.Count * size.Channels;
         DevicePointer parts = _scratch.Scalars(partCount + 2L * size.Channels);

@@ -16,7 +16,7 @@ internal sealed class DropoutCuda(CudaExecution execution) : IDisposable
     public void Apply(DropoutMask mask, Tensor x, Tensor y)
     {
         int count = DropoutArguments.Check(execution.ScalarType, mask, x, y);
-        execution.Begin();
+        execution.BeginFunction();
         _kernel.Call().With(x).With(y).With(mask.Step).With(mask.Seed).With(mask.Stream).With(mask.Threshold)
             .WithScalar(mask.Scale).With(count)
             .Launch(LaunchSize.Threads((count + ElementsPerThread - 1) / ElementsPerThread));

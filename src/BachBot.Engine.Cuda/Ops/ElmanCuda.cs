@@ -16,7 +16,7 @@ internal sealed class ElmanCuda(CudaExecution execution, RecurrentCuda recurrent
     public void Forward(ElmanWeights weights, Tensor x, Tensor initial, Tensor y, Tensor final)
     {
         RecurrentSize size = ElmanArguments.CheckForward(execution.ScalarType, weights, x, initial, y, final);
-        execution.Begin();
+        execution.BeginFunction();
         recurrent.ProjectInput(size, x, weights.Input, y);
         DevicePointer hidden = execution.AddressOf(initial);
         for (int t = 0; t < size.Steps; t++)
@@ -36,7 +36,7 @@ internal sealed class ElmanCuda(CudaExecution execution, RecurrentCuda recurrent
     {
         RecurrentSize size = ElmanArguments.CheckBackward(
             execution.ScalarType, weights, x, initial, y, tape, dy, dFinal, gradients, dx, dInitial);
-        execution.Begin();
+        execution.BeginFunction();
         DevicePointer dh = _dHidden.Start(size, dFinal);
         for (int t = size.Steps - 1; t >= 0; t--)
         {

@@ -17,7 +17,7 @@ internal sealed class EmbeddingCuda(CudaExecution execution) : IDisposable
     public void Forward(Tensor tokens, Tensor weight, Tensor y)
     {
         EmbeddingSize size = EmbeddingArguments.CheckForward(execution.ScalarType, tokens, weight, y);
-        execution.Begin();
+        execution.BeginFunction();
         _forward.Call().With(tokens).With(weight).With(y).With(execution.Status.Pointer).With(size.Tokens)
             .With(size.Symbols).With(size.Features).Launch(LaunchSize.Threads(size.Tokens * size.Features));
     }
@@ -25,7 +25,7 @@ internal sealed class EmbeddingCuda(CudaExecution execution) : IDisposable
     public void Backward(Tensor tokens, Tensor dy, Tensor dWeight)
     {
         EmbeddingSize size = EmbeddingArguments.CheckBackward(execution.ScalarType, tokens, dy, dWeight);
-        execution.Begin();
+        execution.BeginFunction();
         _backward.Call().With(tokens).With(dy).With(dWeight).With(size.Tokens).With(size.Features).Launch(
             new LaunchSize(
                 size.Symbols, (size.Features + BlockFeatures - 1) / BlockFeatures, BlockFeatures, BlockParts));

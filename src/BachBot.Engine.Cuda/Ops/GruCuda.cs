@@ -18,7 +18,7 @@ internal sealed class GruCuda(CudaExecution execution, RecurrentCuda recurrent, 
     public void Forward(GruWeights weights, Tensor x, Tensor initial, Tensor y, Tensor final, GruTape tape)
     {
         RecurrentSize size = GruArguments.CheckForward(execution.ScalarType, weights, x, initial, y, final, tape);
-        execution.Begin();
+        execution.BeginFunction();
         recurrent.ProjectInput(size, x, weights.Input, tape.Gates);
         DevicePointer v = _fromState.Scalars(3L * size.Sequences * size.Units);
         DevicePointer hidden = execution.AddressOf(initial);
@@ -40,7 +40,7 @@ internal sealed class GruCuda(CudaExecution execution, RecurrentCuda recurrent, 
     {
         RecurrentSize size = GruArguments.CheckBackward(
             execution.ScalarType, weights, x, initial, y, tape, dy, dFinal, gradients, dx, dInitial);
-        execution.Begin();
+        execution.BeginFunction();
         DevicePointer dh = _dHidden.Start(size, dFinal);
         // The reset gate stands between the candidate's two products, so their gradients differ: du in the tape, dv here.
         long step = 3L * size.Sequences * size.Units;

@@ -9,7 +9,7 @@ internal sealed class LinearCuda(CudaExecution execution, BiasCuda bias)
     public void Forward(LinearWeights weights, Tensor x, Tensor y)
     {
         LinearSize size = LinearArguments.CheckForward(execution.ScalarType, weights, x, y);
-        execution.Begin();
+        execution.BeginFunction();
         var output = new DeviceMatrix(execution.AddressOf(y), size.Rows, size.Outputs);
         execution.Products.Forward(Input(size, x), Weight(size, weights), output);
         bias.Forward(output, weights.Bias);
@@ -18,7 +18,7 @@ internal sealed class LinearCuda(CudaExecution execution, BiasCuda bias)
     public void Backward(LinearWeights weights, Tensor x, Tensor dy, LinearWeights gradients, Tensor? dx)
     {
         LinearSize size = LinearArguments.CheckBackward(execution.ScalarType, weights, x, dy, gradients, dx);
-        execution.Begin();
+        execution.BeginFunction();
         var dOutput = new DeviceMatrix(execution.AddressOf(dy), size.Rows, size.Outputs);
         execution.Products.BackwardWeights(dOutput, Input(size, x), Weight(size, gradients));
         bias.Backward(dOutput, gradients.Bias);

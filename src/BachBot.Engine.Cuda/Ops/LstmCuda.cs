@@ -18,7 +18,7 @@ internal sealed class LstmCuda(CudaExecution execution, RecurrentCuda recurrent)
     {
         RecurrentSize size = LstmArguments.CheckForward(
             execution.ScalarType, weights, x, initial, y, final, tape);
-        execution.Begin();
+        execution.BeginFunction();
         recurrent.ProjectInput(size, x, weights.Input, tape.Gates);
         DevicePointer hidden = execution.AddressOf(initial.Hidden);
         DevicePointer cell = execution.AddressOf(initial.Cell);
@@ -42,7 +42,7 @@ internal sealed class LstmCuda(CudaExecution execution, RecurrentCuda recurrent)
     {
         RecurrentSize size = LstmArguments.CheckBackward(
             execution.ScalarType, weights, x, initial, y, tape, dy, dFinal, gradients, dx, dInitial);
-        execution.Begin();
+        execution.BeginFunction();
         DevicePointer dh = _dHidden.Start(size, dFinal?.Hidden);
         DevicePointer dc = _dCell.Start(size, dFinal?.Cell);
         for (int t = size.Steps - 1; t >= 0; t--)

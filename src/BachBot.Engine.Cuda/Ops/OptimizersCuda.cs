@@ -21,7 +21,7 @@ internal sealed class OptimizersCuda(CudaExecution execution) : IDisposable
     public void GradientNorm(Tensor gradients, Tensor norm)
     {
         OptimizerArguments.CheckNorm(execution.ScalarType, gradients, norm);
-        execution.Begin();
+        execution.BeginFunction();
         int count = gradients.ElementCount;
         int blocks = Math.Clamp((count + BlockThreads - 1) / BlockThreads, 1, MostParts);
         DevicePointer parts = _parts.Scalars(blocks);
@@ -32,7 +32,7 @@ internal sealed class OptimizersCuda(CudaExecution execution) : IDisposable
     public void Adam(AdamArguments arguments)
     {
         OptimizerArguments.Check(execution.ScalarType, arguments);
-        execution.Begin();
+        execution.BeginFunction();
         int count = arguments.Parameters.ElementCount;
         WithClip(
                 _adam.Call().With(arguments.Parameters).With(arguments.Gradients).With(arguments.FirstMoment)
@@ -45,7 +45,7 @@ internal sealed class OptimizersCuda(CudaExecution execution) : IDisposable
     public void Sgd(SgdArguments arguments)
     {
         OptimizerArguments.Check(execution.ScalarType, arguments);
-        execution.Begin();
+        execution.BeginFunction();
         int count = arguments.Parameters.ElementCount;
         WithClip(
                 _sgd.Call().With(arguments.Parameters).With(arguments.Gradients).With(arguments.Velocity)

@@ -19,10 +19,13 @@ internal sealed class SamplingCuda(CudaExecution execution) : IDisposable
     public void Sample(Tensor logits, SamplingSettings settings, Tensor step, Tensor? allowed, Tensor tokens)
     {
         SampleSize size = SampleArguments.Check(execution.ScalarType, logits, settings, step, allowed, tokens);
-        execution.Begin();
+        execution.BeginFunction();
         nuint count = (nuint)size.Rows * (nuint)size.Symbols;
+        // Before the addresses of tensors are taken: memory that is short makes the garbage collector run.
+        DevicePointer ranked = _ranked.Bytes(count * sizeof(int));
+        DevicePointer weights = _weights.Bytes(count * sizeof(double));
         _kernel.Call().With(logits).With(allowed is null ? DevicePointer.Null : execution.AddressOf(allowed)).With(step)
-            .With(tokens).With(_ranked.Bytes(count * sizeof(int))).With(_weights.Bytes(count * sizeof(double)))
+            .With(tokens).With(ranked).With(weights)
             .With(execution.Status.Pointer).WithDouble(settings.Temperature).With(settings.TopK)
             .WithDouble(settings.TopP).With(settings.Seed).With(size.Symbols)
             .Launch(new LaunchSize(size.Rows, 1, BlockThreads, 1));

@@ -21,7 +21,7 @@ internal sealed class SoftmaxCrossEntropyCuda(CudaExecution execution) : IDispos
     {
         SoftmaxSize size = SoftmaxCrossEntropyArguments.CheckForward(
             execution.ScalarType, logits, targets, probabilities, rowLoss, loss);
-        execution.Begin();
+        execution.BeginFunction();
         _forward.Call().With(logits).With(targets).With(probabilities).With(rowLoss).With(execution.Status.Pointer)
             .With(size.Rows).With(size.Symbols)
             .Launch(new LaunchSize((size.Rows + BlockRows - 1) / BlockRows, 1, Warp, BlockRows));
@@ -32,7 +32,7 @@ internal sealed class SoftmaxCrossEntropyCuda(CudaExecution execution) : IDispos
     {
         SoftmaxSize size = SoftmaxCrossEntropyArguments.CheckBackward(
             execution.ScalarType, probabilities, targets, dLogits);
-        execution.Begin();
+        execution.BeginFunction();
         _backward.Call().With(probabilities).With(targets).With(dLogits).With(size.Rows).With(size.Symbols)
             .Launch(LaunchSize.Threads(size.Rows * size.Symbols));
     }

@@ -13,6 +13,9 @@ namespace BachBot.Engine.Backends;
 /// throws <see cref="ArgumentException"/> that names the function, the argument, what was expected and what came.
 /// Values that change from step to step (random step, learning rate, update count) are read from tensors, so that a
 /// whole training step can be recorded once and replayed.</para>
+/// <para>A backend may queue its work and return before it is done. What only the running work can see, such as a token
+/// outside the vocabulary, it then throws as <see cref="BackendException"/> from the next read of a tensor or
+/// <see cref="Synchronize"/>; a backend that computes at once throws it as <see cref="ArgumentException"/>.</para>
 /// <para>A backend is used by one thread at a time.</para>
 /// </remarks>
 public interface IBackend : IDisposable

@@ -40,6 +40,6 @@ public sealed class InfoCommandTests(SmallRun run)
     {
         string[] lines = Tool.Succeed("devices").OutputLines;
 
-        Assert.Equal(["cpu", "reference", "cuda"], lines.Select(line => line.Split(' ')[0]));
+        Assert.Equal(["cpu", "reference", "cuda"], lines[..3].Select(line => line.Split(' ')[0]));
     }
 }

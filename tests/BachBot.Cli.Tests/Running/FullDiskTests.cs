@@ -17,13 +17,14 @@ public sealed class FullDiskTests(SmallRun run) : IDisposable
     {
         using var disk = new SmallDisk(_folder.File("disk"), kilobytes: 64);
         string dataset = Path.Combine(disk.Path, "chorales.dataset");
-        File.WriteAllText(dataset, "older");
+        const string Older = "{\"format\":\"bachbot-dataset\" and so on";
+        File.WriteAllText(dataset, Older);
 
         string line = Tool.Fail("corpus", "prepare", run.Scores, "--out", dataset);
 
         Assert.StartsWith($"{dataset} cannot be written: ", line, StringComparison.Ordinal);
         Assert.Contains("No space left", line, StringComparison.Ordinal);
-        Assert.Equal("older", File.ReadAllText(dataset));
+        Assert.Equal(Older, File.ReadAllText(dataset));
         Assert.Equal([dataset], Directory.GetFiles(disk.Path));
     }
 

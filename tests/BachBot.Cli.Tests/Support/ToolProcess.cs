@@ -23,7 +23,26 @@ internal sealed class ToolProcess : IDisposable
     }
 
     /// <summary>Starts the tool.</summary>
-    public static ToolProcess Start(params string[] arguments) => new(new ProcessStartInfo("dotnet", [Path, .. arguments]));
+    public static ToolProcess Start(params string[] arguments) => Start([], arguments);
+
+    /// <summary>Starts the tool with variables of the environment.</summary>
+    public static ToolProcess Start(Dictionary<string, string> environment, params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet", [Path, .. arguments]);
+        foreach ((string name, string value) in environment)
+            start.Environment[name] = value;
+        return new ToolProcess(start);
+    }
+
+    /// <summary>The most memory that it has had so far, in bytes.</summary>
+    public long PeakMemory
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.PeakWorkingSet64;
+        }
+    }
 
     /// <summary>Runs the tool from a shell's command line to its end.</summary>
     /// <param name="before">What the shell does first, such as setting a limit.</param>

@@ -1,3 +1,7 @@
+using BachBot.Engine.Backends;
+using BachBot.Engine.Cuda;
+using BachBot.Engine.Reference;
+using BachBot.Engine.Tensors;
 using BachBot.Engine.Tests.Support;
 
 namespace BachBot.Engine.Tests.Layers;
@@ -9,7 +13,29 @@ public sealed class GradientTests
     [MemberData(nameof(OpCases.WithNumericGradient), MemberType = typeof(OpCases))]
     public void Backward_pass_is_the_derivative_of_the_forward_pass(string name)
     {
-        OpCase testCase = OpCases.ByName(name);
+        using var backend = new ReferenceBackend<double>();
+        AssertDerivative(OpCases.ByName(name), backend);
+    }
+
+    /// <summary>The same on a device, whose kernels also come in a build for double; one small case of each layer, since
+    /// parity with the reference covers the rest.</summary>
+    [SkippableTheory]
+    [InlineData("embedding T=1 N=1 V=3 E=5")]
+    [InlineData("lstm T=3 N=2 D=4 H=5")]
+    [InlineData("gru T=3 N=2 D=4 H=5")]
+    [InlineData("elman T=3 N=2 D=4 H=5")]
+    [InlineData("batch-norm [5, 3, 7] offset 0")]
+    [InlineData("dropout [7, 5, 37] rate 0.3")]
+    [InlineData("linear T=3 N=2 D=5 O=7")]
+    [InlineData("softmax cross-entropy T=3 N=5 V=108 range 3")]
+    public void Kernels_compute_derivatives_too(string name)
+    {
+        using CudaBackend backend = TestCuda.Create(DType.Float64);
+        AssertDerivative(OpCases.ByName(name), backend);
+    }
+
+    private static void AssertDerivative(OpCase testCase, IBackend backend)
+    {
         string[] outputs = testCase switch
         {
             LstmCase => ["y", "hT", "cT"],
@@ -18,8 +44,8 @@ public sealed class GradientTests
             _ => ["y"],
         };
 
-        double error = NumericGradient.LargestError(testCase, outputs);
+        double error = NumericGradient.LargestError(testCase, backend, outputs);
 
-        Assert.True(error < Tolerances.NumericGradient, $"{name}: largest relative error {error:G3}.");
+        Assert.True(error < Tolerances.NumericGradient, $"{testCase}: largest relative error {error:G3}.");
     }
 }

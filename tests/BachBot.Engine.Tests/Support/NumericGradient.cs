@@ -1,9 +1,8 @@
-using BachBot.Engine.Reference;
+using BachBot.Engine.Backends;
 
 namespace BachBot.Engine.Tests.Support;
 
-/// <summary>Compares a case's backward pass with finite differences of its forward pass, in double precision on the
-/// reference backend.</summary>
+/// <summary>Compares a case's backward pass with finite differences of its forward pass, in double precision.</summary>
 public static class NumericGradient
 {
     /// <summary>The step of the difference formula. Its fourth-order error is about Step^4 = 1e-12 and its rounding
@@ -17,9 +16,11 @@ public static class NumericGradient
     private const int MaximumProbes = 60;
 
     /// <summary>The largest relative error over all inputs that have a gradient.</summary>
-    public static double LargestError(OpCase testCase, params string[] outputs)
+    /// <param name="testCase">The case.</param>
+    /// <param name="backend">What computes, in double precision.</param>
+    /// <param name="outputs">The outputs whose gradients arrive.</param>
+    public static double LargestError(OpCase testCase, IBackend backend, params string[] outputs)
     {
-        using var backend = new ReferenceBackend<double>();
         IReadOnlyDictionary<string, double[]> analytic = testCase.Run(backend).Gradients;
         double largest = 0;
         foreach ((string input, double[] gradient) in analytic)
@@ -28,7 +29,7 @@ public static class NumericGradient
     }
 
     private static double ErrorOf(
-        OpCase testCase, ReferenceBackend<double> backend, string input, double[] gradient, string[] outputs)
+        OpCase testCase, IBackend backend, string input, double[] gradient, string[] outputs)
     {
         double[] values = testCase.Inputs[input];
         double LossAt(int index, double value)

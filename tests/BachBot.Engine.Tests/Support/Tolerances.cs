@@ -24,6 +24,12 @@ public static class Tolerances
     /// <summary>PyTorch's golden values on a single precision backend.</summary>
     public const double GoldenSingle = 1e-5;
 
+    /// <summary>Factors rounded to TF32's 11 significant bits, so by at most 2.4e-4 of their size each.</summary>
+    public const double Tf32 = 1e-3;
+
+    /// <summary>Factors rounded to bfloat16's 8 significant bits, so by at most 2e-3 of their size each.</summary>
+    public const double BFloat16 = 1e-2;
+
     public static double Of(DType type) =>
         type == DType.Float64 ? DoublePrecision : SinglePrecision;
 }

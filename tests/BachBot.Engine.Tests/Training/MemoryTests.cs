@@ -1,11 +1,13 @@
 using BachBot.Engine.Cpu;
+using BachBot.Engine.Cuda;
 using BachBot.Engine.Models;
+using BachBot.Engine.Tests.Support;
 using BachBot.Engine.Training;
 
 namespace BachBot.Engine.Tests.Training;
 
-/// <summary>Memory over a thousand steps: nothing is allocated once buffers have their size, and the process does not
-/// grow.</summary>
+/// <summary>Memory over a thousand steps: nothing is allocated once buffers have their size, on the heap or on a device.
+/// </summary>
 [Collection(nameof(MemoryTests.Alone))]
 public sealed class MemoryTests
 {
@@ -40,6 +42,27 @@ public sealed class MemoryTests
             $"The managed heap grew from {watch.FirstHeap} to {watch.LastHeap} bytes.");
     }
 
+    [SkippableFact]
+    public void A_thousand_steps_on_a_device_take_no_memory_there_and_allocate_nothing_here()
+    {
+        using CudaBackend backend = TestCuda.Create();
+        using var model = new LanguageModel(backend, TrainingFixture.Model with { HiddenSize = 4, EmbeddingSize = 3 });
+        using var trainer = new Trainer(model, TrainingFixture.Recipe with
+        {
+            Epochs = 1,
+            BatchSize = 2,
+            SequenceLength = 2,
+            ReportEvery = Warmup,
+        });
+        var watch = new Watch { Device = backend };
+        int[] text = TrainingFixture.Text(1, 2 * 2 * Steps + 1);
+
+        trainer.Train(new TrainingData(text, default), watch);
+
+        Assert.True(watch.AllocatedPerReport < 1000, $"{watch.AllocatedPerReport} bytes were allocated for each report.");
+        Assert.Single(watch.DeviceBytes.Distinct());
+    }
+
     /// <summary>Tests that look at the whole process's heap: nothing may run beside them.</summary>
     [CollectionDefinition(nameof(Alone), DisableParallelization = true)]
     public sealed class Alone;
@@ -48,6 +71,10 @@ public sealed class MemoryTests
     private sealed class Watch : IProgress<TrainingProgress>
     {
         private readonly List<long> _allocated = new(Steps / Warmup + 1);
+
+        public CudaBackend? Device { get; init; }
+
+        public List<ulong> DeviceBytes { get; } = new(Steps / Warmup + 1);
 
         public long FirstHeap { get; private set; }
 
@@ -60,6 +87,8 @@ public sealed class MemoryTests
             LastHeap = GC.GetTotalMemory(forceFullCollection: true);
             if (FirstHeap == 0)
                 FirstHeap = LastHeap;
+            if (Device is not null)
+                DeviceBytes.Add(Device.DeviceBytes);
             _allocated.Add(GC.GetAllocatedBytesForCurrentThread());
         }
     }

@@ -76,7 +76,7 @@ internal static unsafe class NativeLibraries
             }
             catch (Exception exception) when (exception is DllNotFoundException or BadImageFormatException)
             {
-                tried.Add($"  {path}: {SystemError(exception.Message)}");
+                tried.Add($"  {SystemError(path, exception.Message)}");
             }
         }
         reason = string.Join(
@@ -84,11 +84,12 @@ internal static unsafe class NativeLibraries
         return false;
     }
 
-    /// <summary>The loader's own words: .NET puts its advice before them.</summary>
-    private static string SystemError(string message)
+    /// <summary>The path and the loader's own words: .NET puts its advice before them.</summary>
+    private static string SystemError(string path, string message)
     {
         string[] lines = message.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        return lines.Length == 0 ? "cannot be loaded" : lines[^1];
+        string words = lines.Length == 0 ? "cannot be loaded" : lines[^1];
+        return words.StartsWith(path, StringComparison.Ordinal) ? words : $"{path}: {words}";
     }
 
     private static nint Resolve(string name, Assembly assembly, DllImportSearchPath? searchPath) =>

@@ -1,0 +1,139 @@
+using BachBot.Engine.Backends;
+using BachBot.Engine.Cuda;
+using BachBot.Engine.Reference;
+using BachBot.Engine.Tensors;
+using BachBot.Engine.Tests.Support;
+
+namespace BachBot.Engine.Tests.Cuda;
+
+/// <summary>What the CUDA backend does beyond computing layers, which the tests of all backends see to.</summary>
+public sealed class CudaBackendTests
+{
+    [SkippableFact]
+    public void Tensors_are_zero_at_first_and_hold_what_is_written()
+    {
+        using CudaBackend backend = TestCuda.Create();
+        using Tensor tensor = backend.Allocate(new Shape(3, 700), DType.Float32);
+        using Tensor other = backend.Allocate(new Shape(3, 700), DType.Float32);
+        double[] values = TestValues.Uniform("values", 2100, 1);
+
+        Assert.All(tensor.ToDoubles(), value => Assert.Equal(0, value));
+        tensor.Write(values);
+        backend.Copy(tensor, other);
+        backend.Clear(tensor.Slice(1, 1));
+
+        Assert.Equal(values, other.ToDoubles());
+        Assert.Equal(
+            [.. values[..700], .. new double[700], .. values[1400..]],
+            tensor.ToDoubles());
+    }
+
+    [SkippableFact]
+    public void Memory_that_is_not_there_is_refused_with_the_sizes_and_the_backend_goes_on()
+    {
+        using CudaBackend backend = TestCuda.Create();
+        using Tensor small = backend.Allocate(new Shape(4), DType.Float64);
+        var tooLarge = new Shape(int.MaxValue / 4, 4);
+
+        // More than any device has.
+        Tensor[] taken = new Tensor[64];
+        var exception = Assert.Throws<CudaException>(() =>
+        {
+            for (int i = 0; i < taken.Length; i++)
+                taken[i] = backend.Allocate(tooLarge, DType.Float64);
+        });
+        foreach (Tensor? tensor in taken)
+            tensor?.Dispose();
+
+        Assert.Equal(2, exception.Code);
+        Assert.Contains("16,384.0 MB were asked for a tensor of shape", exception.Message, StringComparison.Ordinal);
+        Assert.Contains(backend.Device.Name, exception.Message, StringComparison.Ordinal);
+        small.Write([1.0, 2, 3, 4]);
+        Assert.Equal([1.0, 2, 3, 4], small.ToDoubles());
+    }
+
+    [SkippableFact]
+    public void A_tensor_that_nobody_disposed_gives_its_memory_back()
+    {
+        using CudaBackend backend = TestCuda.Create();
+        ulong before = backend.DeviceBytes;
+        Leak(backend);
+        Assert.Equal(before + 4096, backend.DeviceBytes);
+
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        using Tensor next = backend.Allocate(new Shape(1), DType.Int32);
+
+        Assert.Equal(before + 4, backend.DeviceBytes);
+    }
+
+    [SkippableFact]
+    public void A_tensor_of_another_backend_is_refused()
+    {
+        using CudaBackend backend = TestCuda.Create();
+        using CudaBackend second = TestCuda.Create();
+        using var reference = new ReferenceBackend<float>();
+        using Tensor own = backend.Allocate(new Shape(2), DType.Float32);
+
+        foreach (IBackend other in new IBackend[] { second, reference })
+        {
+            using Tensor foreign = other.Allocate(new Shape(2), DType.Float32);
+            Assert.Contains(
+                "does not lie in the memory of this CUDA backend",
+                Assert.Throws<ArgumentException>(() => backend.Copy(foreign, own)).Message, StringComparison.Ordinal);
+        }
+    }
+
+    [SkippableFact]
+    public void Disposing_the_backend_frees_everything_and_tensors_may_be_disposed_later()
+    {
+        Tensor tensor;
+        using (CudaBackend backend = TestCuda.Create())
+            tensor = backend.Allocate(new Shape(1000), DType.Float32);
+
+        tensor.Dispose();
+    }
+
+    [SkippableFact]
+    public async Task A_backend_may_be_used_from_one_thread_after_the_other()
+    {
+        using CudaBackend backend = TestCuda.Create();
+        using Tensor tensor = await Task.Run(() => backend.Allocate(new Shape(3), DType.Float32));
+        await Task.Run(() => tensor.Write([1f, 2, 3]));
+
+        Assert.Equal([1.0, 2, 3], tensor.ToDoubles());
+    }
+
+    [SkippableFact]
+    public void Every_kernel_compiles_and_tells_what_it_takes()
+    {
+        using CudaBackend backend = TestCuda.Create();
+
+        IReadOnlyList<CudaKernelInfo> kernels = backend.CompileKernels();
+
+        Assert.Contains(kernels, kernel => kernel is { File: "lstm_pointwise", Name: "lstm_pointwise_backward" });
+        Assert.Equal(kernels.Count, kernels.Select(kernel => kernel.Name).Distinct().Count());
+        Assert.All(kernels, kernel => Assert.InRange(kernel.MaxThreads, 128, 1024));
+        Assert.All(kernels, kernel => Assert.Equal(0, kernel.LocalBytes));
+    }
+
+    [Theory]
+    [InlineData(-1, DType.Float32)]
+    [InlineData(0, DType.Int32)]
+    public void Options_out_of_range_are_refused(int device, DType type) => Assert.Throws<ArgumentException>(
+        () => CudaBackend.TryCreate(new CudaBackendOptions { Device = device, ScalarType = type }, out _, out _));
+
+    [SkippableFact]
+    public void A_device_that_is_not_there_is_a_reason()
+    {
+        using CudaBackend first = TestCuda.Create();
+
+        Assert.False(CudaBackend.TryCreate(first.Options with { Device = 99 }, out CudaBackend? backend, out string? reason));
+        Assert.Null(backend);
+        Assert.StartsWith("there is no device 99", reason, StringComparison.Ordinal);
+    }
+
+    // In a method of its own, so that no local keeps the tensor.
+    [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
+    private static void Leak(CudaBackend backend) => _ = backend.Allocate(new Shape(1024), DType.Float32);
+}

@@ -1,0 +1,70 @@
+using BachBot.Engine.Backends;
+using BachBot.Engine.Cuda;
+using BachBot.Engine.Tensors;
+using BachBot.Engine.Tests.Support;
+
+namespace BachBot.Engine.Tests.Cuda;
+
+/// <summary>Work that is recorded as a CUDA graph does what it did when it was run directly.</summary>
+public sealed class RecordedWorkTests
+{
+    [SkippableFact]
+    public void Replays_work_on_what_the_tensors_hold_then()
+    {
+        using CudaBackend backend = TestCuda.Create();
+        using Tensor x = backend.Allocate(new Shape(2), DType.Float32);
+        using Tensor y = backend.Allocate(new Shape(2), DType.Float32);
+        int calls = 0;
+        using RecordedWork work = backend.Record(() =>
+        {
+            calls++;
+            backend.Copy(x, y);
+        });
+
+        for (int run = 1; run <= 5; run++)
+        {
+            x.Write([run, 10f * run]);
+            work.Run();
+            Assert.Equal([run, 10.0 * run], y.ToDoubles());
+        }
+
+        // Once directly and once to record it.
+        Assert.Equal(2, calls);
+    }
+
+    [SkippableFact]
+    public void Memory_that_was_freed_since_makes_it_be_recorded_anew()
+    {
+        using CudaBackend backend = TestCuda.Create();
+        using Tensor x = backend.Allocate(new Shape(1), DType.Float32);
+        Tensor y = backend.Allocate(new Shape(1), DType.Float32);
+        using RecordedWork work = backend.Record(() => backend.Copy(x, y));
+        work.Run();
+        work.Run();
+
+        y.Dispose();
+        y = backend.Allocate(new Shape(1), DType.Float32);
+        x.Write([7f]);
+        work.Run();
+        Assert.Equal([7.0], y.ToDoubles());
+        x.Write([8f]);
+        work.Run();
+
+        Assert.Equal([8.0], y.ToDoubles());
+        y.Dispose();
+    }
+
+    [SkippableFact]
+    public void Work_that_cannot_be_recorded_leaves_a_backend_that_can_go_on()
+    {
+        using CudaBackend backend = TestCuda.Create();
+        using Tensor x = backend.Allocate(new Shape(1), DType.Float32);
+        using RecordedWork reads = backend.Record(() => x.ToDoubles());
+        reads.Run();
+
+        Assert.ThrowsAny<BackendException>(reads.Run);
+
+        x.Write([3f]);
+        Assert.Equal([3.0], x.ToDoubles());
+    }
+}
