@@ -1,5 +1,4 @@
 using BachBot.Engine.Backends;
-using BachBot.Engine.Cpu;
 using BachBot.Engine.Models;
 using BachBot.Engine.Sampling;
 
@@ -9,9 +8,9 @@ namespace BachBot.Benchmarks;
 internal static class InferBenchmark
 {
     public static void Run(
-        LanguageModelOptions options, CpuBackendOptions cpu, int batch, int tokens, int runs, bool phases)
+        LanguageModelOptions options, BenchmarkBackend choice, int batch, int tokens, int runs, bool phases)
     {
-        using var backend = new CpuBackend(cpu);
+        using IBackend backend = choice.Create();
         (IBackend timed, TimedBackend timer) = TimedBackend.InFrontOf(backend);
         using var model = new LanguageModel(phases ? timed : backend, options);
         var sampler = new Sampler(model, new SamplingOptions { MaxLength = tokens + 1 });
@@ -20,16 +19,11 @@ internal static class InferBenchmark
         timer.Clear();
         double[] seconds = Measurement.Time(Draw, runs);
 
-        var result = new Dictionary<string, object>
-        {
-            ["what"] = "infer",
-            ["impl"] = "BachBot.Engine cpu",
-            ["instructions"] = backend.InstructionSet.ToString(),
-            ["cell"] = options.Cell.ToString(),
-            ["batch"] = batch,
-            ["threads"] = backend.Threads,
-            ["tokens"] = tokens,
-        };
+        Dictionary<string, object> result = BenchmarkBackend.Describe(backend);
+        result["what"] = "infer";
+        result["cell"] = options.Cell.ToString();
+        result["batch"] = batch;
+        result["tokens"] = tokens;
         if (phases)
             result["phases_us"] = timer.Milliseconds.ToDictionary(
                 phase => phase.Key, phase => Math.Round(phase.Value * 1e3 / runs / tokens, 2));

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using BachBot.Benchmarks;
 using BachBot.Engine.Cpu;
+using BachBot.Engine.Cuda.Driver;
 using BachBot.Engine.Models;
 
 var cell = new Option<string>("--cell") { Description = "Recurrent cell.", DefaultValueFactory = _ => "lstm" };
@@ -18,22 +19,29 @@ var instructions = new Option<CpuInstructionSet>("--instructions")
     Description = "Widest vector instructions.",
     DefaultValueFactory = _ => CpuInstructionSet.Vector512,
 };
+var backend = new Option<string>("--backend") { Description = "What computes.", DefaultValueFactory = _ => "cpu" };
+backend.AcceptOnlyFromAmong("cpu", "cuda", "reference");
+var precision = new Option<MatrixPrecision>("--precision")
+{
+    Description = "Precision of the cuda backend's matrix products.",
+    DefaultValueFactory = _ => MatrixPrecision.Float32,
+};
 var phases = new Option<bool>("--phases") { Description = "Also print the time of each function of the backend." };
 
 var train = new Command("train", "Times training steps of the reference model; prints one line of JSON.")
 {
-    cell, batch, sequence, hidden, layers, threads, steps, warmup, instructions, phases,
+    cell, batch, sequence, hidden, layers, threads, steps, warmup, backend, instructions, precision, phases,
 };
 train.SetAction(result => TrainBenchmark.Run(
-    Model(result), Cpu(result), result.GetRequiredValue(batch), result.GetRequiredValue(sequence),
+    Model(result), Backend(result), result.GetRequiredValue(batch), result.GetRequiredValue(sequence),
     result.GetRequiredValue(steps), result.GetRequiredValue(warmup), result.GetValue(phases)));
 
 var infer = new Command("infer", "Times the drawing of texts; prints one line of JSON.")
 {
-    cell, batch, hidden, layers, threads, tokens, steps, instructions, phases,
+    cell, batch, hidden, layers, threads, tokens, steps, backend, instructions, precision, phases,
 };
 infer.SetAction(result => InferBenchmark.Run(
-    Model(result), Cpu(result), result.GetRequiredValue(batch), result.GetRequiredValue(tokens),
+    Model(result), Backend(result), result.GetRequiredValue(batch), result.GetRequiredValue(tokens),
     result.GetRequiredValue(steps), result.GetValue(phases)));
 return new RootCommand("Benchmarks of BachBot.Engine.") { train, infer }.Parse(args).Invoke();
 
@@ -45,11 +53,9 @@ LanguageModelOptions Model(ParseResult result) => new()
     Layers = result.GetRequiredValue(layers),
 };
 
-CpuBackendOptions Cpu(ParseResult result) => new()
-{
-    Threads = result.GetRequiredValue(threads),
-    InstructionSet = result.GetRequiredValue(instructions),
-};
+BenchmarkBackend Backend(ParseResult result) => new(
+    result.GetRequiredValue(backend), result.GetRequiredValue(threads), result.GetRequiredValue(instructions),
+    result.GetRequiredValue(precision));
 
 static Option<int> Number(string name, string description, int value) =>
     new(name) { Description = description, DefaultValueFactory = _ => value };

@@ -30,11 +30,19 @@ public class TimedBackend : DispatchProxy
     protected override object? Invoke(MethodInfo? targetMethod, object?[]? args)
     {
         ArgumentNullException.ThrowIfNull(targetMethod);
+        // Work that is recorded would only be timed once.
+        if (targetMethod.Name == nameof(IBackend.Record))
+            return new Unrecorded((Action)args![0]!);
         long start = Stopwatch.GetTimestamp();
         object? result = targetMethod.Invoke(_backend, args);
         _backend!.Synchronize();
         double time = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
         _milliseconds[targetMethod.Name] = _milliseconds.GetValueOrDefault(targetMethod.Name) + time;
         return result;
+    }
+
+    private sealed class Unrecorded(Action work) : RecordedWork
+    {
+        public override void Run() => work();
     }
 }
