@@ -8,8 +8,8 @@ using Api = ManagedCuda.DriverAPINativeMethods;
 namespace BachBot.Engine.ManagedCuda;
 
 /// <summary>The CUDA driver through ManagedCuda's declarations of its functions.</summary>
-/// <remarks>Its classes, such as <c>CudaKernel</c>, are left out: they box the arguments of every launch, wait for it, and
-/// know no recording of streams.</remarks>
+/// <remarks>Its classes, such as <c>CudaKernel</c> and <c>CudaStream</c>, are left out: they box the arguments of every
+/// launch, and know no recording of streams.</remarks>
 internal sealed class ManagedCudaDriver : ICudaDriver
 {
     /// <summary>More than any kernel of the backend takes; a longer array replaces it where that is not so.</summary>
