@@ -87,10 +87,9 @@ public interface ICudaDriver : IDisposable
     /// <summary>Queues a kernel. Allocates nothing.</summary>
     /// <param name="function">The kernel.</param>
     /// <param name="size">Threads.</param>
-    /// <param name="arguments">Address of an array of addresses of the arguments; all may be reused when the call
-    /// returns.</param>
+    /// <param name="arguments">The addresses of the arguments; all may be reused when the call returns.</param>
     /// <param name="stream">Where it is queued.</param>
-    void Launch(CudaFunction function, in LaunchSize size, nint arguments, CudaStream stream);
+    void Launch(CudaFunction function, in LaunchSize size, ReadOnlySpan<nint> arguments, CudaStream stream);
 
     /// <summary>From here on, work that this thread queues on the stream is recorded instead of run.</summary>
     void BeginCapture(CudaStream stream);

@@ -93,7 +93,8 @@ internal sealed unsafe class CudaKernel : IDisposable
     public void Launch(LaunchSize size)
     {
         if (size.GridX > 0 && size.GridY > 0)
-            _execution.Driver.Launch(Function, size, (nint)_addresses, _execution.Stream);
+            _execution.Driver.Launch(
+                Function, size, new ReadOnlySpan<nint>(_addresses, _count), _execution.Stream);
     }
 
     public void Dispose()

@@ -26,6 +26,7 @@ public sealed partial class DependencyTests
         ["BachBot.Engine"] = [],
         ["BachBot.Chorales"] = ["BachBot.Engine"],
         ["BachBot.Engine.Cuda"] = ["BachBot.Engine"],
+        ["BachBot.Engine.ManagedCuda"] = ["BachBot.Engine.Cuda"],
         ["BachBot.Cli"] = ["BachBot.Chorales", "BachBot.Engine.Cuda", "BachBot.Engine"],
     };
 

@@ -10,7 +10,7 @@ namespace BachBot.Engine.Cuda.Driver.Native;
 internal sealed unsafe class NativeCublas : ICublas
 {
     /// <summary>What NVIDIA recommends for Hopper and newer, and before.</summary>
-    private const int WorkspaceBytes = 32 << 20, OlderWorkspaceBytes = 4 << 20;
+    private const uint WorkspaceBytes = 32 << 20, OlderWorkspaceBytes = 4 << 20;
 
     private const int Hopper = 9;
 
@@ -33,16 +33,29 @@ internal sealed unsafe class NativeCublas : ICublas
         _handle = handle;
         int version;
         Check(cublasGetVersion_v2(handle, &version));
-        // 110600 is 11.6.0, 120304 is 12.3.4.
-        Version = new Version(version / 10000, version / 100 % 100, version % 100);
-        int bytes = driver.Device.ComputeCapability.Major >= Hopper ? WorkspaceBytes : OlderWorkspaceBytes;
-        _workspace = driver.Allocate((nuint)bytes);
+        Version = VersionOf(version);
+        nuint bytes = WorkspaceBytesOf(driver.Device);
+        _workspace = driver.Allocate(bytes);
         // In this order: setting the stream takes the working memory away.
         Check(cublasSetStream_v2(handle, stream.Handle));
-        Check(cublasSetWorkspace_v2(handle, _workspace.Address, (nuint)bytes));
+        Check(cublasSetWorkspace_v2(handle, _workspace.Address, bytes));
     }
 
     public Version Version { get; }
+
+    /// <summary>The version that cuBLAS writes as one number: 110600 is 11.6.0, 120304 is 12.3.4.</summary>
+    public static Version VersionOf(int number) => new(number / 10000, number / 100 % 100, number % 100);
+
+    /// <summary>How much working memory a handle gets.</summary>
+    public static nuint WorkspaceBytesOf(CudaDeviceInfo device) =>
+        device.ComputeCapability.Major >= Hopper ? WorkspaceBytes : OlderWorkspaceBytes;
+
+    /// <summary>Throws if a call failed; the message has the call as it was written and what the status means.</summary>
+    public static void Check(int status, [CallerArgumentExpression(nameof(status))] string call = "")
+    {
+        if (status != 0)
+            throw new CublasException($"{CudaApi.NameOf(call)}: {Describe(status)}", status);
+    }
 
     public void Multiply(in MatrixProduct product)
     {
@@ -61,12 +74,6 @@ internal sealed unsafe class NativeCublas : ICublas
     {
         Check(cublasDestroy_v2(_handle));
         _driver.Free(_workspace);
-    }
-
-    private static void Check(int status, [CallerArgumentExpression(nameof(status))] string call = "")
-    {
-        if (status != 0)
-            throw new CublasException($"{CudaApi.NameOf(call)}: {Describe(status)}", status);
     }
 
     private static string Describe(int status) => status switch

@@ -129,18 +129,21 @@ internal sealed unsafe class NativeCudaDriver : ICudaDriver
         return clusters;
     }
 
-    public void Launch(CudaFunction function, in LaunchSize size, nint arguments, CudaStream stream)
+    public void Launch(CudaFunction function, in LaunchSize size, ReadOnlySpan<nint> arguments, CudaStream stream)
     {
-        if (size is { ClusterSize: <= 1, IsCooperative: false })
+        fixed (nint* addresses = arguments)
         {
-            Check(cuLaunchKernel(
-                function.Handle, (uint)size.GridX, (uint)size.GridY, 1, (uint)size.BlockX, (uint)size.BlockY, 1,
-                (uint)size.SharedBytes, stream.Handle, arguments, 0));
-            return;
+            if (size is { ClusterSize: <= 1, IsCooperative: false })
+            {
+                Check(cuLaunchKernel(
+                    function.Handle, (uint)size.GridX, (uint)size.GridY, 1, (uint)size.BlockX, (uint)size.BlockY, 1,
+                    (uint)size.SharedBytes, stream.Handle, (nint)addresses, 0));
+                return;
+            }
+            LaunchAttribute* attributes = stackalloc LaunchAttribute[2];
+            LaunchConfiguration configuration = Configure(size, stream, attributes);
+            Check(cuLaunchKernelEx(&configuration, function.Handle, (nint)addresses, 0));
         }
-        LaunchAttribute* attributes = stackalloc LaunchAttribute[2];
-        LaunchConfiguration configuration = Configure(size, stream, attributes);
-        Check(cuLaunchKernelEx(&configuration, function.Handle, arguments, 0));
     }
 
     public void BeginCapture(CudaStream stream) => Check(cuStreamBeginCapture_v2(stream.Handle, CaptureThisThread));

@@ -5,8 +5,6 @@ namespace BachBot.Engine.Cuda.Driver.Native;
 /// <summary>The installed driver, NVRTC and cuBLAS.</summary>
 internal sealed class NativeCudaPlatform : ICudaPlatform
 {
-    private const string NoDevice = "there is no CUDA device.";
-
     private readonly NativeCudaDriver _driver;
 
     private NativeCudaPlatform(int ordinal)
@@ -37,15 +35,10 @@ internal sealed class NativeCudaPlatform : ICudaPlatform
             return false;
         try
         {
-            int count = NativeDevices.Count();
-            if (ordinal >= count)
-            {
-                reason = count == 0 ? NoDevice : $"there is no device {ordinal}, only {count}.";
-                return false;
-            }
-            platform = new NativeCudaPlatform(ordinal);
-            reason = null;
-            return true;
+            reason = NativeDevices.WhyMissing(ordinal);
+            if (reason is null)
+                platform = new NativeCudaPlatform(ordinal);
+            return platform is not null;
         }
         catch (Exception exception) when (exception is CudaException or EntryPointNotFoundException)
         {
@@ -65,7 +58,7 @@ internal sealed class NativeCudaPlatform : ICudaPlatform
         try
         {
             devices = [.. Enumerable.Range(0, NativeDevices.Count()).Select(NativeDevices.Describe)];
-            reason = devices.Count == 0 ? NoDevice : null;
+            reason = devices.Count == 0 ? NativeDevices.NoDevice : null;
         }
         catch (Exception exception) when (exception is CudaException or EntryPointNotFoundException)
         {

@@ -3,6 +3,9 @@ namespace BachBot.Engine.Cuda.Driver.Native;
 /// <summary>Asks the driver about its devices.</summary>
 internal static unsafe class NativeDevices
 {
+    /// <summary>Why a machine with a driver may still have nothing to compute on.</summary>
+    public const string NoDevice = "there is no CUDA device.";
+
     private const int NameLength = 256;
 
     /// <summary>How many devices there are.</summary>
@@ -13,6 +16,16 @@ internal static unsafe class NativeDevices
         int count;
         CudaApi.Check(CudaApi.cuDeviceGetCount(&count));
         return count;
+    }
+
+    /// <summary>Why there is no device of this number; null if there is one.</summary>
+    /// <exception cref="CudaException">The driver cannot be used.</exception>
+    public static string? WhyMissing(int ordinal)
+    {
+        int count = Count();
+        if (ordinal < count)
+            return null;
+        return count == 0 ? NoDevice : $"there is no device {ordinal}, only {count}.";
     }
 
     /// <summary>Describes a device. <see cref="Count"/> must have been called before.</summary>

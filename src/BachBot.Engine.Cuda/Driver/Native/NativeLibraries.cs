@@ -60,6 +60,13 @@ internal static unsafe class NativeLibraries
         }
     }
 
+    /// <summary>A library that was loaded; null if it was not.</summary>
+    public static LoadedLibrary? Find(string library)
+    {
+        lock (Gate)
+            return Loaded.GetValueOrDefault(library);
+    }
+
     private static bool TryLoad(
         string library, IReadOnlyList<string> names, IReadOnlyList<string> folders, string missing, out string reason)
     {
@@ -95,5 +102,8 @@ internal static unsafe class NativeLibraries
     private static nint Resolve(string name, Assembly assembly, DllImportSearchPath? searchPath) =>
         Loaded.TryGetValue(name, out LoadedLibrary? library) ? library.Handle : 0;
 
-    private sealed record LoadedLibrary(string Path, nint Handle);
+    /// <summary>A library in use.</summary>
+    /// <param name="Path">The path that was loaded; a bare name where the system's loader found it.</param>
+    /// <param name="Handle">The system's handle.</param>
+    public sealed record LoadedLibrary(string Path, nint Handle);
 }

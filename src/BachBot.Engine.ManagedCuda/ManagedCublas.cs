@@ -1,0 +1,69 @@
+using System.Runtime.CompilerServices;
+using BachBot.Engine.Cuda.Driver;
+using BachBot.Engine.Cuda.Driver.Native;
+using BachBot.Engine.Tensors;
+using ManagedCuda.BasicTypes;
+using ManagedCuda.CudaBlas;
+using static ManagedCuda.CudaBlas.CudaBlasNativeMethods;
+
+namespace BachBot.Engine.ManagedCuda;
+
+/// <summary>cuBLAS through ManagedCuda's declarations of its functions.</summary>
+/// <remarks>Set up like the backend's own, so that both give the same bits: one handle on one stream with working memory
+/// of its own.</remarks>
+internal sealed unsafe class ManagedCublas : ICublas
+{
+    private readonly ICudaDriver _driver;
+    private readonly CudaBlasHandle _handle;
+    private readonly DevicePointer _workspace;
+    private readonly ComputeType _compute32;
+
+    public ManagedCublas(ICudaDriver driver, CudaStream stream, MatrixPrecision precision)
+    {
+        _driver = driver;
+        _compute32 = precision switch
+        {
+            MatrixPrecision.Tf32 => ComputeType.Compute32FFastTF32,
+            MatrixPrecision.BFloat16 => ComputeType.Compute32FFast16BF,
+            _ => ComputeType.Compute32F,
+        };
+        Check(cublasCreate_v2(ref _handle));
+        int version = 0;
+        Check(cublasGetVersion_v2(_handle, ref version));
+        Version = NativeCublas.VersionOf(version);
+        nuint bytes = NativeCublas.WorkspaceBytesOf(driver.Device);
+        _workspace = driver.Allocate(bytes);
+        // In this order: setting the stream takes the working memory away.
+        Check(cublasSetStream_v2(_handle, new CUstream { Pointer = stream.Handle }));
+        Check(cublasSetWorkspace_v2(_handle, Of(_workspace), bytes));
+    }
+
+    public Version Version { get; }
+
+    public void Multiply(in MatrixProduct product)
+    {
+        bool isDouble = product.Type == DType.Float64;
+        double one = 1, beta = product.Beta;
+        float oneFloat = 1, betaFloat = (float)beta;
+        cudaDataType type = isDouble ? cudaDataType.CUDA_R_64F : cudaDataType.CUDA_R_32F;
+        Check(cublasGemmEx(
+            _handle, Of(product.TransposeA), Of(product.TransposeB), product.M, product.N, product.K,
+            isDouble ? (nint)(&one) : (nint)(&oneFloat), Of(product.A), type, product.StrideA, Of(product.B), type,
+            product.StrideB, isDouble ? (nint)(&beta) : (nint)(&betaFloat), Of(product.C), type, product.StrideC,
+            isDouble ? ComputeType.Compute64F : _compute32, GemmAlgo.Default));
+    }
+
+    public void Dispose()
+    {
+        Check(cublasDestroy_v2(_handle));
+        _driver.Free(_workspace);
+    }
+
+    /// <summary>Throws if a call failed, with the message that the backend's own cuBLAS gives.</summary>
+    private static void Check(CublasStatus status, [CallerArgumentExpression(nameof(status))] string call = "") =>
+        NativeCublas.Check((int)status, call);
+
+    private static Operation Of(bool isTransposed) => isTransposed ? Operation.Transpose : Operation.NonTranspose;
+
+    private static CUdeviceptr Of(DevicePointer pointer) => new() { Pointer = pointer.Address };
+}
