@@ -14,9 +14,9 @@ internal static class NativeBuild
 
     private static readonly NativeLibraryPlan[] Plans =
     [
-        new("libcuda.so.1", DriverSoName, ["runtime/", "memory/", "driver/"], ["-ldl", "-lpthread"]),
-        new("libnvrtc.so.12", "libnvrtc.so.12", ["nvrtc/"], ["-ldl"]),
-        new("libcublas.so.12", "libcublas.so.12", ["cublas/"], ["-l:" + DriverSoName]),
+        new("libcuda.so.1", DriverSoName, ["driver", "runtime", "memory"], ["-ldl", "-lpthread"]),
+        new("libnvrtc.so.12", "libnvrtc.so.12", ["nvrtc"], ["-ldl"]),
+        new("libcublas.so.12", "libcublas.so.12", ["cublas"], ["-l:" + DriverSoName]),
     ];
 
     public static BuildResult Run()
@@ -61,26 +61,27 @@ internal static class NativeBuild
 
     private static void Compile(CppCompiler compiler, string folder)
     {
-        string[] sources = [.. Plans.SelectMany(plan => plan.Sources)];
-        string prefix = Path.Combine(folder, "prefix.h");
-        Check(compiler, [.. Flags, "-x", "c++-header", "-o", prefix + ".gch", prefix]);
-        Parallel.ForEach(sources, source => Check(compiler,
-            [.. Flags, "-include", prefix, "-c", "-o", ObjectOf(folder, source), Path.Combine(folder, source)]));
+        string[] units = [.. Plans.SelectMany(plan => plan.Units)];
+        Parallel.ForEach(units, unit =>
+        {
+            File.WriteAllText(UnitOf(folder, unit, ".cpp"), NativeSources.Include(unit));
+            Check(compiler, [.. Flags, "-c", "-o", UnitOf(folder, unit, ".o"), UnitOf(folder, unit, ".cpp")]);
+        });
         foreach (NativeLibraryPlan plan in Plans)
         {
             Check(compiler,
                 ["-shared", "-o", Path.Combine(folder, plan.FileName), $"-Wl,-soname,{plan.SoName}", "-Wl,-z,defs",
-                    "-Wl,-rpath,$ORIGIN", .. plan.Sources.Select(source => ObjectOf(folder, source)), "-L" + folder,
+                    "-Wl,-rpath,$ORIGIN", .. plan.Units.Select(unit => UnitOf(folder, unit, ".o")), "-L" + folder,
                     .. plan.Libraries]);
             if (plan.SoName != plan.FileName)
                 File.CreateSymbolicLink(Path.Combine(folder, plan.SoName), plan.FileName);
         }
-        foreach (string source in sources)
-            File.Delete(ObjectOf(folder, source));
-        File.Delete(prefix + ".gch");
+        foreach (string unit in units)
+            File.Delete(UnitOf(folder, unit, ".o"));
     }
 
-    private static string ObjectOf(string folder, string source) => Path.Combine(folder, source + ".o");
+    private static string UnitOf(string folder, string unit, string extension) =>
+        Path.Combine(folder, $"all-{unit}{extension}");
 
     private static void Check(CppCompiler compiler, string[] arguments)
     {
