@@ -97,11 +97,6 @@ const char* verb(Access access) {
     thread.block->scheduler->leave(LaunchFailed, message);
 }
 
-void acquire(Thread& thread) {
-    thread.race.acquired = moment.fetch_add(1, std::memory_order_relaxed) + 1;
-    thread.race.segment = 0;
-}
-
 void set(Mark& mark, Mark mine) {
     if (mark.segment == mine.segment) mine.what |= mark.bytes() << 1;
     mark = mine;
@@ -161,6 +156,11 @@ void forget(uintptr_t address, size_t bytes) {
     madvise(first, bytes / 4 * sizeof(Cell), MADV_DONTNEED);
 }
 
+void synchronise(Thread& thread) {
+    thread.race.acquired = moment.fetch_add(1, std::memory_order_relaxed) + 1;
+    thread.race.segment = 0;
+}
+
 void begin_launch() {
     if (nextSegment > LastSegment) {
         madvise(cells, cellBytes, MADV_DONTNEED);
@@ -191,7 +191,7 @@ void check(Thread& thread, uintptr_t address, size_t bytes, Access access, uintp
     }
     if (!is_atomic(access)) return;
     // With several workers another thread's change may come between this look and the access itself.
-    if (fromOther || options.workers > 1) acquire(thread);
+    if (fromOther || options.workers > 1) synchronise(thread);
     else if (writes(access)) thread.race.segment = 0;
 }
 

@@ -26,6 +26,8 @@ namespace races {
 
 bool open(const char* base, size_t bytes);
 void forget(uintptr_t address, size_t bytes);
+// Counts everything before as ordered before what the thread does from now on.
+void synchronise(Thread& thread);
 void begin_launch();
 void begin_unit(Cluster& cluster);
 // Called for addresses of the arena that were found to be in bounds. Does not return if there is a race.

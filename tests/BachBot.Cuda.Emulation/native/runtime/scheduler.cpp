@@ -1,6 +1,7 @@
 #include "scheduler.h"
 #include "barriers.h"
 #include "sanitizer_hooks.h"
+#include <algorithm>
 
 namespace emu {
 
@@ -166,6 +167,7 @@ void Scheduler::finish(Thread& thread) {
     Block& block = *thread.block;
     block.alive--;
     leave_cluster(thread);
+    leave_warp(thread);
     if (block.arrived == 0) return;
     const Thread* waiting = nullptr;
     for (const Thread& other : block.threads)
@@ -220,18 +222,32 @@ Thread* Scheduler::pick() {
     return ring_[last];
 }
 
+// Where the threads wait, and how many at each place.
 std::string Scheduler::deadlock(const std::vector<Block*>& blocks) const {
-    std::string message;
-    int shown = 0;
+    struct Place {
+        State state;
+        const char* file;
+        int line;
+        const Thread* first;
+        int count;
+    };
+    std::vector<Place> places;
     for (Block* block : blocks) {
         for (const Thread& thread : block->threads) {
             if (thread.state == State::Done) continue;
-            if (message.empty()) message = "deadlock: no thread can go on:";
-            if (shown++ == 6) return message + " and others";
-            message += text(" %s waits %s at %s:%d;", describe(thread).c_str(), name(thread.state), thread.file,
-                thread.line);
+            auto known = std::find_if(places.begin(), places.end(), [&](const Place& place) {
+                return place.state == thread.state && place.file == thread.file && place.line == thread.line;
+            });
+            if (known != places.end()) known->count++;
+            else places.push_back({thread.state, thread.file, thread.line, &thread, 1});
         }
     }
+    if (places.empty()) return "";
+    std::string message = "deadlock: no thread can go on;";
+    for (const Place& place : places)
+        message += text(" %d wait %s at %s:%d (%s%s);", place.count, name(place.state), place.file, place.line,
+            describe(*place.first).c_str(), place.count > 1 ? " and others" : "");
+    message.pop_back();
     return message;
 }
 

@@ -1,4 +1,5 @@
 // Shuffles, votes, __syncwarp and warp-wide instructions: the last lane of the mask to arrive does the work for all.
+#include "barriers.h"
 #include "scheduler.h"
 #include "sanitizer_hooks.h"
 #include <algorithm>
@@ -149,6 +150,18 @@ void call_warp(Thread& thread) {
     if (thread.warpCall.call == WarpSync) order_after(&warp.sanitizerObject);
 }
 
+}
+
+void leave_warp(Thread& thread) {
+    if (thread.block->warps[thread.warp].waiting == 0) return;
+    Lanes lanes = lanes_of(thread);
+    for (int lane = 0; lane < lanes.count; lane++) {
+        const Thread& other = lanes[lane];
+        if (!other.warpCall.waiting || !(other.warpCall.mask >> thread.lane & 1u)) continue;
+        thread.block->scheduler->fail(LaunchFailed, text("warp operation at %s:%d: %s waits for lane %d of mask %08x, "
+            "which has left the kernel", other.file, other.line, describe(other).c_str(), thread.lane,
+            other.warpCall.mask));
+    }
 }
 
 }
