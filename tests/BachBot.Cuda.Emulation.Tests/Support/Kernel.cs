@@ -58,6 +58,18 @@ internal sealed unsafe class Kernel
             Entry.Cuda("cuLaunchCooperativeKernel"))(Handle, (uint)blocks, 1, 1, (uint)threads, 1, 1, 0, 0, pointers);
     }
 
+    public int TryLaunch(LaunchConfig config, params object[] arguments)
+    {
+        ulong* slots = stackalloc ulong[arguments.Length + 1];
+        void** pointers = stackalloc void*[arguments.Length + 1];
+        Fill(arguments, slots, pointers);
+        return ((delegate* unmanaged<LaunchConfig*, nint, void**, void**, int>)Entry.Cuda("cuLaunchKernelEx"))(
+            &config, Handle, pointers, null);
+    }
+
+    public int TrySetAttribute(int number, int value) =>
+        ((delegate* unmanaged<nint, int, int, int>)Entry.Cuda("cuFuncSetAttribute"))(Handle, number, value);
+
     /// <summary>Launches, waits, and gives the words of the fault that must come of it.</summary>
     public CudaResultException Fault(int blocks, int threads, int shared = 0, params object[] arguments)
     {
