@@ -176,7 +176,8 @@ void check(Thread& thread, uintptr_t address, size_t bytes, Access access, uintp
     if (thread.race.segment == 0) begin_segment(thread);
     const Launch& launch = thread.block->scheduler->launch();
     Accessor now{thread, shared ? thread.block->cluster->firstSegment : launchFirst, code};
-    uint32_t where = (uint32_t)(code - launch.image->begin) << 5;
+    bool known = code > launch.image->begin && code < launch.image->end;
+    uint32_t where = known ? (uint32_t)(code - launch.image->begin) << 5 : 0;
     uintptr_t offset = address - (uintptr_t)base, end = offset + bytes;
     bool fromOther = false;
     for (uintptr_t at = offset; at < end;) {

@@ -17,6 +17,7 @@ constexpr unsigned AtomicsPerYield = 64;
 const char* name(State state) {
     switch (state) {
         case State::InBarrier: return "in __syncthreads";
+        case State::InNamedBarrier: return "at a named barrier";
         case State::InClusterBarrier: return "in the cluster barrier";
         case State::InWarpCall: return "in the warp operation";
         default: return "stopped";
@@ -51,11 +52,14 @@ void Scheduler::run(const std::vector<Block*>& blocks) {
             else make_ready(thread);
         }
     }
-    while (Thread* next = pick()) {
-        if (!next->fiber) start(*next);
-        switch_to(next);
-        if (ThreadSanitizer && next->state == State::Done) sanitizer_drop_fiber(next->sanitizerFiber);
-    }
+    do {
+        while (Thread* next = pick()) {
+            if (!next->fiber) start(*next);
+            switch_to(next);
+            if (ThreadSanitizer && next->state == State::Done) sanitizer_drop_fiber(next->sanitizerFiber);
+        }
+    } while (deliver_stores());
+    storing_.clear();
     current = nullptr;
     if (!failed()) {
         std::string stuck = deadlock(blocks);
@@ -146,12 +150,32 @@ void Scheduler::yield() {
     if (++idleYields_ > HopelessYields)
         leave(LaunchFailed, "no progress: " + describe(*current) + " and all other live threads wait for memory that "
             "nobody writes (a barrier between blocks in a launch that is not cooperative, or a lost arrival?)");
+    deliver_stores();
     if (count_ == 0) return;
     Thread& thread = *current;
     // Depth-first orders take from the end: at the front it is the last to run again.
     if (order_ == Order::Random) make_ready(thread);
     else put_first(thread);
     wait(State::Ready);
+}
+
+void Scheduler::stored(Cluster& cluster) {
+    if (order_ == Order::InOrder) {
+        deliver_one(cluster, 0);
+        return;
+    }
+    if (cluster.pending.size() == 1) storing_.push_back(&cluster);
+    if (order_ == Order::Random && random_.below(2) == 0) deliver_stores();
+}
+
+// Makes one of the stores that wait for it, if there is one.
+bool Scheduler::deliver_stores() {
+    if (storing_.empty() || failed()) return false;
+    size_t at = order_ == Order::Random ? random_.below((uint32_t)storing_.size()) : storing_.size() - 1;
+    Cluster& cluster = *storing_[at];
+    deliver_one(cluster, order_ == Order::Random ? random_.next() : (uint32_t)cluster.pending.size() - 1);
+    if (cluster.pending.empty()) storing_.erase(storing_.begin() + (long)at);
+    return true;
 }
 
 bool Scheduler::time_to_yield(Thread& thread) {
