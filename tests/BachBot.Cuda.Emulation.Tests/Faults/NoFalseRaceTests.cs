@@ -98,6 +98,44 @@ public sealed class NoFalseRaceTests
         """, 1, 33, Enumerable.Repeat(3f, 32));
 
     [SkippableFact]
+    public void Blocks_that_meet_in_a_barrier_of_the_grid_may_exchange_values()
+    {
+        foreach (EmulationOptions options in Orders.All())
+        {
+            Device.Use(options);
+            using var counter = new DeviceBuffer<uint>(0u);
+            using var x = new DeviceBuffer<float>(new float[128]);
+            string source = """
+                __device__ void meet(unsigned* counter, unsigned round)
+                {
+                    __syncthreads();
+                    if (threadIdx.x == 0) {
+                        __threadfence();
+                        atomicAdd(counter, 1u);
+                        while (emu::load_acquire(counter) < round * gridDim.x)
+                            __nanosleep(20);
+                        __threadfence();
+                    }
+                    __syncthreads();
+                }
+                extern "C" __global__ void kernel(unsigned* counter, float* x)
+                {
+                    for (unsigned round = 1; round <= 6; round += 2) {
+                        float neighbour = x[((blockIdx.x + 1) % gridDim.x) * 32 + threadIdx.x];
+                        meet(counter, round);
+                        x[blockIdx.x * 32 + threadIdx.x] = neighbour + 1;
+                        meet(counter, round + 1);
+                    }
+                }
+                """;
+
+            Device.Check(Kernel.Load(source).TryLaunchCooperative(4, 32, counter.Address, x.Address));
+
+            Assert.All(x.Read(), value => Assert.Equal(3f, value));
+        }
+    }
+
+    [SkippableFact]
     public void One_launch_may_touch_what_the_one_before_has_written()
     {
         foreach (EmulationOptions options in Orders.All())

@@ -120,6 +120,50 @@ public sealed class RaceTests
         }
         """, 1, 32);
 
+    [SkippableFact]
+    public void A_missing_barrier_between_the_blocks_of_a_cooperative_launch_is_found()
+    {
+        foreach (EmulationOptions options in Orders.All())
+        {
+            Device.Use(options);
+            using var y = new DeviceBuffer<float>(new float[64]);
+            string source = """
+                extern "C" __global__ void kernel(float* y)
+                {
+                    y[blockIdx.x * 32 + threadIdx.x] = threadIdx.x;
+                    __syncthreads();
+                    y[(blockIdx.x ^ 1) * 32 + threadIdx.x] += 1;
+                }
+                """;
+
+            Device.Check(Kernel.Load(source).TryLaunchCooperative(2, 32, y.Address));
+
+            Assert.Throws<CudaResultException>(Device.Synchronize).Mentions("nothing orders the two");
+        }
+    }
+
+    [SkippableFact]
+    public unsafe void A_missing_barrier_of_a_cluster_is_found()
+    {
+        foreach (EmulationOptions options in Orders.All())
+        {
+            Device.Use(options);
+            using var y = new DeviceBuffer<float>(2);
+            string source = """
+                extern "C" __global__ void __cluster_dims__(2, 1, 1) kernel(float* y)
+                {
+                    __shared__ float part;
+                    part = 0;
+                    *emu::map_shared_rank(&part, emu::cluster_rank() ^ 1) = 1;
+                    EMU_CLUSTER_SYNC();
+                    y[blockIdx.x] = part;
+                }
+                """;
+
+            Kernel.Load(source).Fault(2, 1, 0, y.Address).Mentions("shared variable 'part'", "nothing orders the two");
+        }
+    }
+
     private static void AssertRace(string source, int blocks, int threads)
     {
         foreach (EmulationOptions options in Orders.All())

@@ -1,5 +1,6 @@
 // What tests set and ask, beside CUDA's own calls.
 #include "module.h"
+#include "recording.h"
 #include "stream.h"
 #include "../memory/arena.h"
 #include "../runtime/options.h"
@@ -28,6 +29,7 @@ EMU_API void emu_configure(const EmuOptions* chosen) {
     options.major = chosen->major;
     options.minor = chosen->minor;
     options.multiprocessors = chosen->multiprocessors;
+    record_into(chosen->recordFolder ? chosen->recordFolder : "");
 }
 
 // After a fault, the device is as if nothing had happened; what was queued is gone.

@@ -1,5 +1,6 @@
 // Launching kernels: the checks of the driver, and the copy of the arguments that the queued launch keeps.
 #include "module.h"
+#include "recording.h"
 #include "stream.h"
 #include "../runtime/options.h"
 #include <algorithm>
@@ -115,6 +116,7 @@ void launch(CUfunction handle, const Shape& shape, CUstream stream, void** param
     std::shared_ptr<Module> module = module_of(function.module);
     submit(stream_of(stream), [prepared, arguments, module]() mutable {
         prepared.arguments = arguments->pointers.data();
+        record_launch(prepared, *module);
         Failure failure = run_launch(prepared);
         if (failure)
             failure.text += text(" [threads %s, seed %llu]", order_name(), (unsigned long long)options.seed);

@@ -62,7 +62,7 @@ bool unordered(const Accessor& now, Mark mark) {
     const Segment* earlier = segment_of(now, mark);
     if (!earlier || same_thread(*earlier, thread) || thread.race.acquired > earlier->moment) return false;
     const Block& block = *thread.block;
-    if (earlier->block != block.linear) return !block.scheduler->launch().blocks_are_ordered();
+    if (earlier->block != block.linear) return true;
     if (earlier->epoch != block.epoch) return false;
     return (int)earlier->thread >> 5 != thread.warp || thread.race.warpSync <= earlier->warpSyncs;
 }

@@ -94,7 +94,7 @@ std::string with_line(const SourceFile& file) {
 
 // Everything that a later compilation needs, in one blob inside the module.
 std::string bundle(const std::vector<SourceFile>& rewritten, const CompileOptions& options) {
-    std::string result = "standard " + options.standard + "\n";
+    std::string result = "architecture " + std::to_string(options.architecture) + "\nstandard " + options.standard + "\n";
     for (const std::string& flag : options.compilerFlags) result += "flag " + flag + "\n";
     for (const SourceFile& file : rewritten)
         result += "file " + std::to_string(file.text.size()) + " " + file.name + "\n" + file.text + "\n";

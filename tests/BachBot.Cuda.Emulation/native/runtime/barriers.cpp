@@ -36,11 +36,7 @@ void release(Cluster& cluster) {
     cluster.phase++;
     for (Block* block : cluster.blocks) {
         pass_barrier(*block);
-        cluster.acquired = std::max(cluster.acquired, block->acquired);
-    }
-    for (Block* block : cluster.blocks) {
-        block->acquired = cluster.acquired;
-        for (Thread& thread : block->threads) thread.race.acquired = cluster.acquired;
+        for (Thread& thread : block->threads) races::synchronise(thread);
         Scheduler& scheduler = *block->scheduler;
         scheduler.progress();
         scheduler.in_ready_order(block->threads, [&](Thread& thread) {

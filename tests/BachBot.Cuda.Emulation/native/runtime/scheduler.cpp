@@ -2,6 +2,8 @@
 #include "barriers.h"
 #include "sanitizer_hooks.h"
 #include <algorithm>
+#include <cstdio>
+#include <unistd.h>
 
 namespace emu {
 
@@ -77,9 +79,9 @@ void Scheduler::fiber_main() {
         Thread& thread = *self->thread;
         thread.state = State::Running;
         current = &thread;
-        order_after((void*)&scheduler->launch_);
+        order_after(&scheduler->launch_.sanitizerBegin);
         scheduler->launch_.kernel->invoke(scheduler->launch_.arguments);
-        order_before((void*)&scheduler->launch_);
+        order_before(&scheduler->launch_.sanitizerEnd);
         scheduler->finish(thread);
         if (ThreadSanitizer) {
             // A stack of its own for every thread: reused, it would hold the traces of the one before.
@@ -202,6 +204,11 @@ void Scheduler::finish(Thread& thread) {
 }
 
 void Scheduler::fail(int code, std::string text) {
+    if (ThreadSanitizer) {
+        // Handing the words to the host would itself look like a race.
+        fprintf(stderr, "%s\n", text.c_str());
+        _exit(1);
+    }
     if (!failed()) failure_ = Failure{code, std::move(text)};
 }
 

@@ -62,7 +62,6 @@ struct Cluster {
     int alive = 0, arrived = 0;
     uint32_t phase = 0;
     uint32_t firstSegment = 0;     // what lies before is an earlier user of the same shared memory
-    uint32_t acquired = 0;
     std::vector<PendingStore> pending;
     char sanitizerObject = 0;
 };
@@ -70,7 +69,6 @@ struct Cluster {
 struct Warp {
     unsigned waiting = 0;          // lanes that wait in a warp-wide call
     uint32_t syncs = 0;            // how often __syncwarp brought lanes together
-    uint32_t acquired = 0;
     char sanitizerObject = 0;
 };
 
@@ -111,5 +109,7 @@ extern thread_local Thread* current __attribute__((tls_model("initial-exec")));
 
 // "block (1,0,0) thread (3,0,0)", as every message names a thread.
 std::string describe(const Thread& thread);
+// The place with this number, x counting fastest.
+uint3 unflatten(uint64_t linear, uint3 size);
 
 }
