@@ -16,7 +16,7 @@ internal sealed record CppCompiler(string Command, string Version)
                 continue;
             try
             {
-                (int code, string output) = Run(command, "--version");
+                (int code, string output) = Start(command, "--version");
                 if (code == 0)
                     return new CppCompiler(command, output);
             }
@@ -29,9 +29,10 @@ internal sealed record CppCompiler(string Command, string Version)
     }
 
     /// <summary>Runs the compiler and gives its exit code and all that it printed.</summary>
-    public (int ExitCode, string Output) Run(params string[] arguments) => Run(Command, arguments);
+    public (int ExitCode, string Output) Run(params string[] arguments) => Start(Command, arguments);
 
-    private static (int ExitCode, string Output) Run(string command, params string[] arguments)
+    /// <summary>Runs a program to its end.</summary>
+    public static (int ExitCode, string Output) Start(string command, params string[] arguments)
     {
         var start = new ProcessStartInfo(command, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
         using Process process = Process.Start(start)!;

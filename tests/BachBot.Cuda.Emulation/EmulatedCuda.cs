@@ -54,6 +54,33 @@ public static class EmulatedCuda
     /// queued is gone.</summary>
     public static unsafe void ResetError() => ((delegate* unmanaged<void>)Export("emu_reset_error"))();
 
+    /// <summary>Whether <see cref="Replay"/> is possible: the compiler may be there without the sanitizer's library.
+    /// </summary>
+    public static bool CanReplay(Sanitizer sanitizer, [NotNullWhen(false)] out string? reason)
+    {
+        if (!TryBuild(out _, out reason))
+            return false;
+        string library = sanitizer == Sanitizer.Address ? "libasan.so" : "libtsan.so";
+        // The compiler answers with the bare name if it does not know the file.
+        (_, string path) = CppCompiler.Find()!.Run("-print-file-name=" + library);
+        reason = path.Contains('/', StringComparison.Ordinal) ? null : $"the C++ compiler has no {library}";
+        return reason is null;
+    }
+
+    /// <summary>Runs all launches that were recorded in a folder again, each in a process of its own, with the kernels
+    /// compiled for a sanitizer.</summary>
+    /// <param name="folder">What was <see cref="EmulationOptions.RecordFolder"/>.</param>
+    /// <param name="sanitizer">The sanitizer.</param>
+    /// <param name="report">What was found, or how many launches were clean.</param>
+    /// <returns>True if nothing was found.</returns>
+    public static bool Replay(string folder, Sanitizer sanitizer, out string report)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(folder);
+        if (!TryBuild(out string? libraries, out string? reason))
+            throw new PlatformNotSupportedException(reason);
+        return new LaunchReplay(CppCompiler.Find()!, libraries, sanitizer).Run(folder, out report);
+    }
+
     /// <summary>The number of device allocations that were not freed.</summary>
     public static unsafe long LiveAllocations => (long)((delegate* unmanaged<ulong>)Export("emu_live_allocations"))();
 

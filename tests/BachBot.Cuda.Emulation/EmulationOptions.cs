@@ -19,7 +19,8 @@ public sealed record EmulationOptions
     /// <summary>Whether every launch is searched for accesses that nothing orders.</summary>
     public bool CheckRaces { get; init; } = true;
 
-    /// <summary>A folder into which every launch is written, or null.</summary>
+    /// <summary>A folder into which launches are written for <see cref="EmulatedCuda.Replay"/>, or null. Of launches of
+    /// one kernel with the same sizes, only the first three are.</summary>
     public string? RecordFolder { get; init; }
 
     /// <summary>The major number of the compute capability.</summary>
