@@ -11,10 +11,10 @@ public static class EmulatedCuda
     private static readonly Lazy<BuildResult> Build = new(NativeBuild.Run);
 
     /// <summary>Builds the libraries, unless an earlier process has.</summary>
-    /// <param name="folder">The folder that holds <c>libcuda.so.1</c>, <c>libnvrtc.so.12</c> and <c>libcublas.so.12</c>.
-    /// </param>
+    /// <param name="folder">The folder that holds <c>libcuda.so.1</c>, <c>libnvrtc.so.12</c> and
+    /// <c>libcublas.so.12</c>.</param>
     /// <param name="reason">In one line, why there are none.</param>
-    /// <returns>False if there is no C++ compiler or the system is not Linux on x64.</returns>
+    /// <returns>False if there is no g++ or the system is not Linux on x64.</returns>
     public static bool TryBuild([NotNullWhen(true)] out string? folder, [NotNullWhen(false)] out string? reason)
     {
         folder = Build.Value.Folder;
@@ -50,8 +50,8 @@ public static class EmulatedCuda
         }
     }
 
-    /// <summary>Makes the device usable again after a fault, which otherwise every later call reports. Work that was still
-    /// queued is gone.</summary>
+    /// <summary>Makes the device usable again after a fault, which otherwise every later call reports. Work that was
+    /// still queued is gone.</summary>
     public static unsafe void ResetError() => ((delegate* unmanaged<void>)Export("emu_reset_error"))();
 
     /// <summary>Whether <see cref="Replay"/> is possible: the compiler may be there without the sanitizer's library.

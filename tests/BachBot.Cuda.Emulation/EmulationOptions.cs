@@ -9,8 +9,8 @@ public sealed record EmulationOptions
     /// <summary>The seed of <see cref="ThreadOrder.Random"/>; every message of a fault names it.</summary>
     public ulong Seed { get; init; } = 1;
 
-    /// <summary>Threads of the host that run the blocks of one launch. More than one makes the order of blocks depend on
-    /// the host.</summary>
+    /// <summary>Threads of the host that run the blocks of one launch, at most 8. More than one makes the order of
+    /// blocks depend on the host.</summary>
     public int Workers { get; init; } = 1;
 
     /// <summary>The size of the device's memory, at most 8 GiB.</summary>

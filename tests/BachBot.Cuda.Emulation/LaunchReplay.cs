@@ -2,8 +2,8 @@ using System.Text;
 
 namespace BachBot.Cuda.Emulation;
 
-/// <summary>Builds, for every source among the recordings, a program of the instrumented kernels and the runtime, and runs
-/// the recorded launches in it.</summary>
+/// <summary>Builds, for every source among the recordings, a program of the instrumented kernels and the runtime, and
+/// runs the recorded launches in it.</summary>
 internal sealed class LaunchReplay(CppCompiler compiler, string libraries, Sanitizer sanitizer)
 {
     // So many recordings for one start of the program, as command lines are not endless.
@@ -23,13 +23,14 @@ internal sealed class LaunchReplay(CppCompiler compiler, string libraries, Sanit
         var words = new StringBuilder();
         bool clean = true;
         int launches = 0;
-        foreach (IGrouping<string, string> group in Directory.GetFiles(recordings, "*.launch").Order(StringComparer.Ordinal)
-            .GroupBy(SourceOf))
+        IOrderedEnumerable<string> recorded = Directory.GetFiles(recordings, "*.launch").Order(StringComparer.Ordinal);
+        foreach (IGrouping<string, string> group in recorded.GroupBy(SourceOf))
         {
             string work = Directory.CreateTempSubdirectory("bachbot-replay-").FullName;
             try
             {
-                string program = Link(SourceBundle.Read(Path.Combine(recordings, group.Key + ".source")), work, runtime);
+                var source = SourceBundle.Read(Path.Combine(recordings, group.Key + ".source"));
+                string program = Link(source, work, runtime);
                 foreach (string[] files in group.Chunk(FilesOfOneRun))
                 {
                     launches += files.Length;
@@ -52,8 +53,10 @@ internal sealed class LaunchReplay(CppCompiler compiler, string libraries, Sanit
         if (File.Exists(target))
             return target;
         string unit = Path.Combine(libraries, $"replay-{Name}.{Environment.ProcessId}");
-        File.WriteAllText(unit + ".cpp",
-            NativeSources.Include("runtime") + "#include \"memory/shared_variables.cpp\"\n" + NativeSources.Include("replay"));
+        File.WriteAllText(
+            unit + ".cpp",
+            NativeSources.Include("runtime") + "#include \"memory/shared_variables.cpp\"\n"
+                + NativeSources.Include("replay"));
         Check([.. RuntimeFlags, $"-DEMU_SANITIZE_{Name.ToUpperInvariant()}", "-o", unit + ".o", unit + ".cpp"]);
         File.Move(unit + ".o", target, overwrite: true);
         File.Delete(unit + ".cpp");
@@ -91,6 +94,6 @@ internal sealed class LaunchReplay(CppCompiler compiler, string libraries, Sanit
     {
         (int code, string output) = compiler.Run(arguments);
         if (code != 0)
-            throw new NativeBuildException($"{compiler.Command} cannot build the replay under {Name} sanitizer: {output}");
+            throw new NativeBuildException($"{compiler.Command} cannot build the replay: {output}");
     }
 }

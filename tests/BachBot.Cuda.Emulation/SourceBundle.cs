@@ -2,9 +2,10 @@ using System.Text;
 
 namespace BachBot.Cuda.Emulation;
 
-/// <summary>The source that a recorded module was compiled from, as native/nvrtc/compiler.cpp packs it: lines of options,
-/// then the files, the program first.</summary>
-internal sealed record SourceBundle(string Architecture, string Standard, string[] Flags, (string Name, byte[] Text)[] Files)
+/// <summary>The source that a recorded module was compiled from, as native/nvrtc/compiler.cpp packs it: lines of
+/// options, then the files, the program first.</summary>
+internal sealed record SourceBundle(
+    string Architecture, string Standard, string[] Flags, (string Name, byte[] Text)[] Files)
 {
     public static SourceBundle Read(string path)
     {

@@ -10,7 +10,8 @@ public sealed class ProductTests
     [InlineData(false, true)]
     [InlineData(true, false)]
     [InlineData(true, true)]
-    public void A_product_is_that_of_a_plain_loop_and_beta_zero_does_not_read_the_result(bool transposeA, bool transposeB)
+    public void A_product_is_that_of_a_plain_loop_and_beta_zero_does_not_read_the_result(
+        bool transposeA, bool transposeB)
     {
         Device.Use();
         using var blas = new Blas();
@@ -21,12 +22,8 @@ public sealed class ProductTests
         using var deviceB = new DeviceBuffer<float>([.. b.Select(v => (float)v)]);
         using var c = new DeviceBuffer<float>(M * N);
 
-        Assert.Equal(0, blas.Sgemm(transposeA, transposeB, M, N, K, 2f, deviceA.Address, lda, deviceB.Address, ldb, 0f,
-            c.Address, M));
-        float[] once = c.Read();
-        Assert.Equal(0, blas.Sgemm(transposeA, transposeB, M, N, K, 2f, deviceA.Address, lda, deviceB.Address, ldb, 0.5f,
-            c.Address, M));
-        float[] twice = c.Read();
+        float[] once = Multiply(beta: 0f);
+        float[] twice = Multiply(beta: 0.5f);
 
         for (int i = 0; i < M * N; i++)
         {
@@ -35,11 +32,22 @@ public sealed class ProductTests
             Assert.Equal(1.5 * expected, twice[i], 1e-5);
         }
 
+        float[] Multiply(float beta)
+        {
+            Assert.Equal(0, blas.Sgemm(transposeA, transposeB, M, N, K, 2f, deviceA.Address, lda, deviceB.Address, ldb,
+                beta, c.Address, M));
+            return c.Read();
+        }
+
         double Product(int row, int column)
         {
             double sum = 0;
             for (int k = 0; k < K; k++)
-                sum += (transposeA ? a[row * lda + k] : a[k * lda + row]) * (transposeB ? b[k * ldb + column] : b[column * ldb + k]);
+            {
+                double fromA = transposeA ? a[row * lda + k] : a[k * lda + row];
+                double fromB = transposeB ? b[k * ldb + column] : b[column * ldb + k];
+                sum += fromA * fromB;
+            }
             return sum;
         }
     }

@@ -42,7 +42,10 @@ public sealed unsafe class AsyncBarrierTests
     public void Stores_that_a_barrier_counts_are_there_when_it_opens()
     {
         foreach (EmulationOptions options in Orders.All())
-            Assert.Equal([160f, 160f, 160f, 160f], RunExchange(options, "emu::mbarrier_wait(&arrived[slot], round >> 1 & 1);"));
+        {
+            float[] sums = RunExchange(options, "emu::mbarrier_wait(&arrived[slot], round >> 1 & 1);");
+            Assert.Equal([160f, 160f, 160f, 160f], sums);
+        }
     }
 
     [SkippableFact]

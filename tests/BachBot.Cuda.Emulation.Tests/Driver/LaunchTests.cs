@@ -99,7 +99,8 @@ public sealed unsafe class LaunchTests
         Kernel kernel = Kernel.Load("""
             extern "C" __global__ void kernel(int* y)
             {
-                int i = (blockIdx.x * blockDim.z + threadIdx.z) * blockDim.y * blockDim.x + threadIdx.y * blockDim.x + threadIdx.x;
+                int plane = blockIdx.x * blockDim.z + threadIdx.z;
+                int i = (plane * blockDim.y + threadIdx.y) * blockDim.x + threadIdx.x;
                 y[i] = blockIdx.x * 1000 + threadIdx.z * 100 + threadIdx.y * 10 + threadIdx.x;
             }
             """);

@@ -58,7 +58,8 @@ public sealed class BoundsTests
             }
             """).Fault(1, 64, 0, y.Address);
 
-        fault.Mentions("thread (63,0,0) writes 4 bytes in shared variable 'row' of 256 bytes at offset 256", "test.cu:4");
+        fault.Mentions(
+            "thread (63,0,0) writes 4 bytes in shared variable 'row' of 256 bytes at offset 256", "test.cu:4");
     }
 
     [SkippableFact]

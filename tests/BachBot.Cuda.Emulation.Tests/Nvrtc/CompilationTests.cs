@@ -27,7 +27,8 @@ public sealed unsafe class CompilationTests
     [SkippableFact]
     public void An_error_in_a_header_names_the_header()
     {
-        (int code, string log, _) = Compiler.Compile("#include \"common/part.cuh\"\n", "some.cu", [Compiler.Architecture],
+        (int code, string log, _) = Compiler.Compile(
+            "#include \"common/part.cuh\"\n", "some.cu", [Compiler.Architecture],
             [("common/part.cuh", "\n\nint x = y;\n")]);
 
         Assert.Equal(CompilationFailed, code);
@@ -80,8 +81,8 @@ public sealed unsafe class CompilationTests
             #error a macro is still there
             #endif
             """, "some.cu",
-            ["--gpu-architecture=sm_86", "--std=c++17", "-DH=256", "--define-macro=GONE", "-UGONE", "--generate-line-info",
-                "--fmad=false", "-default-device", "--use_fast_math"], []);
+            ["--gpu-architecture=sm_86", "--std=c++17", "-DH=256", "--define-macro=GONE", "-UGONE",
+                "--generate-line-info", "--fmad=false", "-default-device", "--use_fast_math"], []);
 
         Assert.True(code == 0, log);
         Assert.NotEmpty(module);

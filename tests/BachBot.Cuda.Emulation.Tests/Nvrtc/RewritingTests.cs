@@ -48,7 +48,8 @@ public sealed class RewritingTests
     [InlineData("extern \"C\" { __global__ void kernel(float* y) BODY }")]
     [InlineData("extern \"C\" __global__ void kernel(float* y); extern \"C\" __global__ void kernel(float* y) BODY")]
     [InlineData("extern \"C\" __global__ void kernel(float* y)\n#if 1\nBODY\n#endif")]
-    [InlineData("#if 0\nextern \"C\" __global__ void kernel(int) { }\n#else\nextern \"C\" __global__ void kernel(float* y) BODY\n#endif")]
+    [InlineData("#if 0\nextern \"C\" __global__ void kernel(int) { }\n#else\n"
+        + "extern \"C\" __global__ void kernel(float* y) BODY\n#endif")]
     public void Kernels_may_be_written_as(string source)
     {
         Device.Use();

@@ -67,7 +67,8 @@ public sealed class ReplayTests : IDisposable
         Assert.True(EmulatedCuda.Replay(_folder.Path, Sanitizer.Thread, out string report), report);
 
         counter.Write([0u, 0u]);
-        Kernel racy = Kernel.Load(Source.Replace("atomicAdd(counter, 1u);", "atomicAdd(counter, 2u);", StringComparison.Ordinal));
+        Kernel racy = Kernel.Load(
+            Source.Replace("atomicAdd(counter, 1u);", "atomicAdd(counter, 2u);", StringComparison.Ordinal));
         racy.TryLaunchCooperative(2, 1, counter.Address, y.Address, 1);
         try
         {

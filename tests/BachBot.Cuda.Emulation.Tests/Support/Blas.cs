@@ -21,14 +21,14 @@ internal sealed unsafe class Blas : IDisposable
     public int SetWorkspace(ulong address, nuint bytes) =>
         ((delegate* unmanaged<nint, ulong, nuint, int>)Entry.Cublas("cublasSetWorkspace_v2"))(_handle, address, bytes);
 
-    public int Sgemm(bool transposeA, bool transposeB, int m, int n, int k, float alpha, ulong a, int lda, ulong b, int ldb,
-        float beta, ulong c, int ldc) =>
+    public int Sgemm(bool transposeA, bool transposeB, int m, int n, int k, float alpha, ulong a, int lda, ulong b,
+        int ldb, float beta, ulong c, int ldc) =>
         ((delegate* unmanaged<nint, int, int, int, int, int, float*, ulong, int, ulong, int, float*, ulong, int, int>)
             Entry.Cublas("cublasSgemm_v2"))(
             _handle, transposeA ? 1 : 0, transposeB ? 1 : 0, m, n, k, &alpha, a, lda, b, ldb, &beta, c, ldc);
 
-    public int Dgemm(bool transposeA, bool transposeB, int m, int n, int k, double alpha, ulong a, int lda, ulong b, int ldb,
-        double beta, ulong c, int ldc) =>
+    public int Dgemm(bool transposeA, bool transposeB, int m, int n, int k, double alpha, ulong a, int lda, ulong b,
+        int ldb, double beta, ulong c, int ldc) =>
         ((delegate* unmanaged<nint, int, int, int, int, int, double*, ulong, int, ulong, int, double*, ulong, int, int>)
             Entry.Cublas("cublasDgemm_v2"))(
             _handle, transposeA ? 1 : 0, transposeB ? 1 : 0, m, n, k, &alpha, a, lda, b, ldb, &beta, c, ldc);
@@ -37,19 +37,20 @@ internal sealed unsafe class Blas : IDisposable
     public int GemmEx(int size, ulong a, ulong b, int type, ulong c, int resultType, int compute)
     {
         float alpha = 1f, beta = 0f;
-        return ((delegate* unmanaged<nint, int, int, int, int, int, void*, ulong, int, int, ulong, int, int, void*, ulong, int,
-            int, int, int, int>)Entry.Cublas("cublasGemmEx"))(
-            _handle, 0, 0, size, size, size, &alpha, a, type, size, b, type, size, &beta, c, resultType, size, compute, -1);
+        return ((delegate* unmanaged<nint, int, int, int, int, int, void*, ulong, int, int, ulong, int, int, void*,
+            ulong, int, int, int, int, int>)Entry.Cublas("cublasGemmEx"))(
+            _handle, 0, 0, size, size, size, &alpha, a, type, size, b, type, size, &beta, c, resultType, size, compute,
+            -1);
     }
 
     public int StridedBatched(int size, ulong a, ulong b, ulong c, int batch)
     {
         float alpha = 1f, beta = 0f;
         long stride = size * size;
-        return ((delegate* unmanaged<nint, int, int, int, int, int, void*, ulong, int, int, long, ulong, int, int, long, void*,
-            ulong, int, int, long, int, int, int, int>)Entry.Cublas("cublasGemmStridedBatchedEx"))(
-            _handle, 0, 0, size, size, size, &alpha, a, 0, size, stride, b, 0, size, stride, &beta, c, 0, size, stride, batch,
-            68, -1);
+        return ((delegate* unmanaged<nint, int, int, int, int, int, void*, ulong, int, int, long, ulong, int, int, long,
+            void*, ulong, int, int, long, int, int, int, int>)Entry.Cublas("cublasGemmStridedBatchedEx"))(
+            _handle, 0, 0, size, size, size, &alpha, a, 0, size, stride, b, 0, size, stride, &beta, c, 0, size, stride,
+            batch, 68, -1);
     }
 
     public int Sgemv(bool transpose, int m, int n, ulong a, int lda, ulong x, int stepX, ulong y, int stepY)

@@ -20,7 +20,8 @@ internal sealed unsafe class DeviceEvent : IDisposable
     public int TryElapsed(DeviceEvent start, out float milliseconds)
     {
         float time;
-        int code = ((delegate* unmanaged<float*, nint, nint, int>)Entry.Cuda("cuEventElapsedTime"))(&time, start.Handle, Handle);
+        int code = ((delegate* unmanaged<float*, nint, nint, int>)Entry.Cuda("cuEventElapsedTime"))(
+            &time, start.Handle, Handle);
         milliseconds = time;
         return code;
     }

@@ -6,7 +6,8 @@ internal sealed unsafe class DeviceStream : IDisposable
     public DeviceStream(bool nonBlocking = true)
     {
         nint handle;
-        Device.Check(((delegate* unmanaged<nint*, uint, int>)Entry.Cuda("cuStreamCreate"))(&handle, nonBlocking ? 1u : 0u));
+        Device.Check(((delegate* unmanaged<nint*, uint, int>)Entry.Cuda("cuStreamCreate"))(
+            &handle, nonBlocking ? 1u : 0u));
         Handle = handle;
     }
 
@@ -20,11 +21,13 @@ internal sealed unsafe class DeviceStream : IDisposable
         where T : unmanaged => Device.Check(TryCopyIn(to, from));
 
     public int TryCopyIn<T>(DeviceBuffer<T> to, T* from)
-        where T : unmanaged => ((delegate* unmanaged<ulong, void*, nuint, nint, int>)Entry.Cuda("cuMemcpyHtoDAsync_v2"))(
+        where T : unmanaged =>
+        ((delegate* unmanaged<ulong, void*, nuint, nint, int>)Entry.Cuda("cuMemcpyHtoDAsync_v2"))(
             to.Address, from, to.Bytes, Handle);
 
     public int TryCopyOut<T>(T* to, DeviceBuffer<T> from)
-        where T : unmanaged => ((delegate* unmanaged<void*, ulong, nuint, nint, int>)Entry.Cuda("cuMemcpyDtoHAsync_v2"))(
+        where T : unmanaged =>
+        ((delegate* unmanaged<void*, ulong, nuint, nint, int>)Entry.Cuda("cuMemcpyDtoHAsync_v2"))(
             to, from.Address, from.Bytes, Handle);
 
     public void Wait(DeviceEvent other) => Device.Check(

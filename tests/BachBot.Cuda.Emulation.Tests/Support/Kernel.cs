@@ -29,7 +29,8 @@ internal sealed unsafe class Kernel
                 &loaded, bytes, 0, null, null));
         }
         nint text = Marshal.StringToCoTaskMemUTF8(name);
-        int result = ((delegate* unmanaged<nint*, nint, nint, int>)Entry.Cuda("cuModuleGetFunction"))(&function, loaded, text);
+        int result = ((delegate* unmanaged<nint*, nint, nint, int>)Entry.Cuda("cuModuleGetFunction"))(
+            &function, loaded, text);
         Marshal.FreeCoTaskMem(text);
         Device.Check(result);
         return new Kernel(function);

@@ -4,6 +4,7 @@
 #include "stream.h"
 #include "../memory/arena.h"
 #include "../runtime/options.h"
+#include <algorithm>
 
 using namespace emu;
 
@@ -21,8 +22,9 @@ struct EmuOptions {
 
 EMU_API void emu_configure(const EmuOptions* chosen) {
     std::lock_guard<std::mutex> lock(device.mutex);
+    counters = Counters();
     options.order = (Order)chosen->order;
-    options.workers = chosen->workers < 1 ? 1 : chosen->workers > arena::MaxWorkers ? arena::MaxWorkers : chosen->workers;
+    options.workers = std::clamp(chosen->workers, 1, arena::MaxWorkers);
     options.seed = chosen->seed;
     options.deviceMemory = chosen->deviceMemory;
     options.checkRaces = chosen->checkRaces != 0;

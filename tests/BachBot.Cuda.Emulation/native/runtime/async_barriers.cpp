@@ -56,8 +56,8 @@ bool deliver_one(Cluster& cluster, uint32_t choice) {
     Scheduler& scheduler = *store.target->scheduler;
     if (store.target->alive == 0) {
         const uint3 b = store.target->index;
-        scheduler.fail(LaunchFailed, text("an asynchronous store arrives in the shared memory of block (%u,%u,%u), which "
-            "has ended", b.x, b.y, b.z));
+        scheduler.fail(LaunchFailed, text("an asynchronous store arrives in the shared memory of block (%u,%u,%u), "
+            "which has ended", b.x, b.y, b.z));
         return true;
     }
     memcpy(store.to, store.value, store.bytes);

@@ -10,6 +10,7 @@
 namespace emu {
 
 Options options;
+Counters counters;
 
 namespace {
 
@@ -122,9 +123,8 @@ void run_worker(Work& work, int worker) {
 }
 
 Failure run_launch(const Launch& launch) {
-    static std::atomic<uint64_t> launches{0};
     races::begin_launch();
-    uint64_t seed = options.seed * 0x9E3779B97F4A7C15ull + ++launches;
+    uint64_t seed = options.seed * 0x9E3779B97F4A7C15ull + ++counters.launches;
     uint64_t blocksPerUnit = launch.cooperative ? launch.blocks() : launch.cluster;
     Random random(seed);
     Work work{launch, order_of(launch.blocks() / blocksPerUnit, options.order, random), blocksPerUnit, seed};
