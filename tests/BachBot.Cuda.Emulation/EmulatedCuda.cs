@@ -11,10 +11,10 @@ public static class EmulatedCuda
     private static readonly Lazy<BuildResult> Build = new(NativeBuild.Run);
 
     /// <summary>Builds the libraries, unless an earlier process has.</summary>
-    /// <param name="folder">The folder that holds <c>libcuda.so.1</c>, <c>libnvrtc.so.12</c> and <c>libcublas.so.12</c>.
-    /// </param>
+    /// <param name="folder">The folder that holds <c>libcuda.so.1</c>, <c>libnvrtc.so.12</c> and
+    /// <c>libcublas.so.12</c>.</param>
     /// <param name="reason">In one line, why there are none.</param>
-    /// <returns>False if there is no C++ compiler or the system is not Linux on x64.</returns>
+    /// <returns>False if there is no g++ or the system is not Linux on x64.</returns>
     public static bool TryBuild([NotNullWhen(true)] out string? folder, [NotNullWhen(false)] out string? reason)
     {
         folder = Build.Value.Folder;
@@ -50,9 +50,36 @@ public static class EmulatedCuda
         }
     }
 
-    /// <summary>Makes the device usable again after a fault, which otherwise every later call reports. Work that was still
-    /// queued is gone.</summary>
+    /// <summary>Makes the device usable again after a fault, which otherwise every later call reports. Work that was
+    /// still queued is gone.</summary>
     public static unsafe void ResetError() => ((delegate* unmanaged<void>)Export("emu_reset_error"))();
+
+    /// <summary>Whether <see cref="Replay"/> is possible: the compiler may be there without the sanitizer's library.
+    /// </summary>
+    public static bool CanReplay(Sanitizer sanitizer, [NotNullWhen(false)] out string? reason)
+    {
+        if (!TryBuild(out _, out reason))
+            return false;
+        string library = sanitizer == Sanitizer.Address ? "libasan.so" : "libtsan.so";
+        // The compiler answers with the bare name if it does not know the file.
+        (_, string path) = CppCompiler.Find()!.Run("-print-file-name=" + library);
+        reason = path.Contains('/', StringComparison.Ordinal) ? null : $"the C++ compiler has no {library}";
+        return reason is null;
+    }
+
+    /// <summary>Runs all launches that were recorded in a folder again, each in a process of its own, with the kernels
+    /// compiled for a sanitizer.</summary>
+    /// <param name="folder">What was <see cref="EmulationOptions.RecordFolder"/>.</param>
+    /// <param name="sanitizer">The sanitizer.</param>
+    /// <param name="report">What was found, or how many launches were clean.</param>
+    /// <returns>True if nothing was found.</returns>
+    public static bool Replay(string folder, Sanitizer sanitizer, out string report)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(folder);
+        if (!TryBuild(out string? libraries, out string? reason))
+            throw new PlatformNotSupportedException(reason);
+        return new LaunchReplay(CppCompiler.Find()!, libraries, sanitizer).Run(folder, out report);
+    }
 
     /// <summary>The number of device allocations that were not freed.</summary>
     public static unsafe long LiveAllocations => (long)((delegate* unmanaged<ulong>)Export("emu_live_allocations"))();

@@ -9,8 +9,8 @@ public sealed record EmulationOptions
     /// <summary>The seed of <see cref="ThreadOrder.Random"/>; every message of a fault names it.</summary>
     public ulong Seed { get; init; } = 1;
 
-    /// <summary>Threads of the host that run the blocks of one launch. More than one makes the order of blocks depend on
-    /// the host.</summary>
+    /// <summary>Threads of the host that run the blocks of one launch, at most 8. More than one makes the order of
+    /// blocks depend on the host.</summary>
     public int Workers { get; init; } = 1;
 
     /// <summary>The size of the device's memory, at most 8 GiB.</summary>
@@ -19,7 +19,8 @@ public sealed record EmulationOptions
     /// <summary>Whether every launch is searched for accesses that nothing orders.</summary>
     public bool CheckRaces { get; init; } = true;
 
-    /// <summary>A folder into which every launch is written, or null.</summary>
+    /// <summary>A folder into which launches are written for <see cref="EmulatedCuda.Replay"/>, or null. Of launches of
+    /// one kernel with the same sizes, only the first three are.</summary>
     public string? RecordFolder { get; init; }
 
     /// <summary>The major number of the compute capability.</summary>

@@ -28,6 +28,12 @@ internal static class NativeSources
         }
     }
 
+    /// <summary>A C++ file that consists of all C++ files of a folder.</summary>
+    public static string Include(string folder) => string.Concat(Paths
+        .Where(path => path.StartsWith(folder + "/", StringComparison.Ordinal)
+            && path.EndsWith(".cpp", StringComparison.Ordinal))
+        .Select(path => $"#include \"{path}\"\n"));
+
     /// <summary>A text that changes when a file or the given circumstances do.</summary>
     public static string Key(params string[] circumstances)
     {

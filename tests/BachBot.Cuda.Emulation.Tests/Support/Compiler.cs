@@ -33,7 +33,10 @@ internal static unsafe class Compiler
         Assert.Equal(0, ((delegate* unmanaged<nint, nuint*, int>)Entry.Nvrtc(what + "Size"))(program, &size));
         var bytes = new byte[size];
         fixed (byte* target = bytes)
-            Assert.Equal(0, ((delegate* unmanaged<nint, byte*, int>)Entry.Nvrtc(what))(program, target));
+        {
+            if (size > 0)
+                Assert.Equal(0, ((delegate* unmanaged<nint, byte*, int>)Entry.Nvrtc(what))(program, target));
+        }
         return bytes;
     }
 

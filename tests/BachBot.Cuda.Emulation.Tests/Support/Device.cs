@@ -11,6 +11,12 @@ internal static unsafe class Device
         EmulatedCuda.Configure(Prepare(options));
         EmulatedCuda.ResetError();
         Check(((delegate* unmanaged<uint, int>)Entry.Cuda("cuInit"))(0));
+        MakeCurrent();
+    }
+
+    /// <summary>Makes the device's context current on this thread.</summary>
+    public static void MakeCurrent()
+    {
         nint context;
         Check(((delegate* unmanaged<nint*, int, int>)Entry.Cuda("cuDevicePrimaryCtxRetain"))(&context, 0));
         Check(((delegate* unmanaged<nint, int>)Entry.Cuda("cuCtxSetCurrent"))(context));

@@ -36,7 +36,10 @@ internal sealed unsafe class DeviceBuffer<T> : IDisposable
     {
         var values = new T[Length];
         fixed (T* target = values)
-            Device.Check(((delegate* unmanaged<void*, ulong, nuint, int>)Entry.Cuda("cuMemcpyDtoH_v2"))(target, _address, Bytes));
+        {
+            Device.Check(((delegate* unmanaged<void*, ulong, nuint, int>)Entry.Cuda("cuMemcpyDtoH_v2"))(
+                target, _address, Bytes));
+        }
         return values;
     }
 

@@ -29,7 +29,8 @@ internal sealed unsafe class Kernel
                 &loaded, bytes, 0, null, null));
         }
         nint text = Marshal.StringToCoTaskMemUTF8(name);
-        int result = ((delegate* unmanaged<nint*, nint, nint, int>)Entry.Cuda("cuModuleGetFunction"))(&function, loaded, text);
+        int result = ((delegate* unmanaged<nint*, nint, nint, int>)Entry.Cuda("cuModuleGetFunction"))(
+            &function, loaded, text);
         Marshal.FreeCoTaskMem(text);
         Device.Check(result);
         return new Kernel(function);
@@ -57,6 +58,18 @@ internal sealed unsafe class Kernel
         return ((delegate* unmanaged<nint, uint, uint, uint, uint, uint, uint, uint, nint, void**, int>)
             Entry.Cuda("cuLaunchCooperativeKernel"))(Handle, (uint)blocks, 1, 1, (uint)threads, 1, 1, 0, 0, pointers);
     }
+
+    public int TryLaunch(LaunchConfig config, params object[] arguments)
+    {
+        ulong* slots = stackalloc ulong[arguments.Length + 1];
+        void** pointers = stackalloc void*[arguments.Length + 1];
+        Fill(arguments, slots, pointers);
+        return ((delegate* unmanaged<LaunchConfig*, nint, void**, void**, int>)Entry.Cuda("cuLaunchKernelEx"))(
+            &config, Handle, pointers, null);
+    }
+
+    public int TrySetAttribute(int number, int value) =>
+        ((delegate* unmanaged<nint, int, int, int>)Entry.Cuda("cuFuncSetAttribute"))(Handle, number, value);
 
     /// <summary>Launches, waits, and gives the words of the fault that must come of it.</summary>
     public CudaResultException Fault(int blocks, int threads, int shared = 0, params object[] arguments)

@@ -42,7 +42,8 @@ Rounding rounding_of(const cublasContext& handle, cublasComputeType_t compute) {
         case CUBLAS_COMPUTE_32F_FAST_16F: return Rounding::Fp16;
         case CUBLAS_COMPUTE_32F: {
             int mode = handle.mathMode & ~CUBLAS_MATH_DISALLOW_REDUCED_PRECISION_REDUCTION;
-            return mode == CUBLAS_TF32_TENSOR_OP_MATH || mode == CUBLAS_TENSOR_OP_MATH ? Rounding::Tf32 : Rounding::None;
+            bool fast = mode == CUBLAS_TF32_TENSOR_OP_MATH || mode == CUBLAS_TENSOR_OP_MATH;
+            return fast ? Rounding::Tf32 : Rounding::None;
         }
         default: return Rounding::None;
     }

@@ -17,4 +17,5 @@
 #include "memory.h"
 #include "atomics.h"
 #include "clusters.h"
+#include "async_barriers.h"
 #include "kernel_table.h"

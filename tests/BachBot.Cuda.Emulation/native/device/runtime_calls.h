@@ -48,6 +48,16 @@ unsigned long long emu_warp(int call, unsigned mask, unsigned long long value, u
 void emu_warp_collective(void* mine, void (*all)(void** lanes), const char* file, int line);
 unsigned emu_active_mask();
 
+// bar.sync: some warps of the block meet at one of sixteen barriers.
+void emu_named_barrier(int barrier, int threads, const char* file, int line);
+
+// mbarrier: eight bytes of shared memory that count arrivals and bytes (runtime/async_barriers.cpp).
+void emu_mbarrier_init(unsigned long long* barrier, unsigned arrivals);
+void emu_mbarrier_arrive(unsigned long long* barrier, unsigned arrivals, unsigned expectedBytes);
+int emu_mbarrier_try_wait(unsigned long long* barrier, unsigned parity);
+// st.async: writes at some later time, and then counts the bytes at a barrier of the same block.
+void emu_store_async(void* to, const void* value, unsigned bytes, unsigned long long* barrier);
+
 // Shared memory: a static variable is known by the address of its tag.
 void* emu_shared_static(const void* tag, unsigned long size, const char* name);
 void* emu_shared_dynamic();

@@ -9,7 +9,6 @@ namespace {
 Handles<Graph> graphs;
 Handles<GraphExec> executables;
 std::vector<std::unique_ptr<Capture>> captures;
-uint64_t launches = 0;
 
 // One of the orders that the edges allow.
 Failure run_nodes(const Graph& graph, uint64_t seed) {
@@ -166,7 +165,7 @@ EMU_API CUresult cuGraphUpload(CUgraphExec handle, CUstream stream) {
 EMU_API CUresult cuGraphLaunch(CUgraphExec handle, CUstream stream) {
     return call(Needs::Context, [&] {
         std::shared_ptr<const Graph> graph = executables.get(handle, "executable graph").graph;
-        uint64_t seed = options.seed * 7919 + ++launches;
+        uint64_t seed = options.seed * 7919 + ++counters.graphLaunches;
         submit(stream_of(stream), [graph, seed] { return run_nodes(*graph, seed); });
     });
 }

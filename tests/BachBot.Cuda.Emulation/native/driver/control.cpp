@@ -1,8 +1,10 @@
 // What tests set and ask, beside CUDA's own calls.
 #include "module.h"
+#include "recording.h"
 #include "stream.h"
 #include "../memory/arena.h"
 #include "../runtime/options.h"
+#include <algorithm>
 
 using namespace emu;
 
@@ -20,14 +22,16 @@ struct EmuOptions {
 
 EMU_API void emu_configure(const EmuOptions* chosen) {
     std::lock_guard<std::mutex> lock(device.mutex);
+    counters = Counters();
     options.order = (Order)chosen->order;
-    options.workers = chosen->workers < 1 ? 1 : chosen->workers > arena::MaxWorkers ? arena::MaxWorkers : chosen->workers;
+    options.workers = std::clamp(chosen->workers, 1, arena::MaxWorkers);
     options.seed = chosen->seed;
     options.deviceMemory = chosen->deviceMemory;
     options.checkRaces = chosen->checkRaces != 0;
     options.major = chosen->major;
     options.minor = chosen->minor;
     options.multiprocessors = chosen->multiprocessors;
+    record_into(chosen->recordFolder ? chosen->recordFolder : "");
 }
 
 // After a fault, the device is as if nothing had happened; what was queued is gone.

@@ -1,5 +1,6 @@
 // Launching kernels: the checks of the driver, and the copy of the arguments that the queued launch keeps.
 #include "module.h"
+#include "recording.h"
 #include "stream.h"
 #include "../runtime/options.h"
 #include <algorithm>
@@ -21,7 +22,8 @@ struct Shape {
     uint3 cluster{0, 0, 0};        // 0: what the kernel itself declares
 };
 
-[[noreturn]] void refuse(const Function& function, const std::string& reason, CUresult code = CUDA_ERROR_INVALID_VALUE) {
+[[noreturn]] void refuse(const Function& function, const std::string& reason,
+    CUresult code = CUDA_ERROR_INVALID_VALUE) {
     throw Error{code, std::string("launch of ") + function.kernel->name + ": " + reason};
 }
 
@@ -115,6 +117,7 @@ void launch(CUfunction handle, const Shape& shape, CUstream stream, void** param
     std::shared_ptr<Module> module = module_of(function.module);
     submit(stream_of(stream), [prepared, arguments, module]() mutable {
         prepared.arguments = arguments->pointers.data();
+        record_launch(prepared, *module);
         Failure failure = run_launch(prepared);
         if (failure)
             failure.text += text(" [threads %s, seed %llu]", order_name(), (unsigned long long)options.seed);
@@ -194,7 +197,7 @@ EMU_API CUresult cuOccupancyMaxActiveClusters(int* clusters, CUfunction handle, 
         unsigned cluster = check_cluster(function, shape);
         unsigned threads = shape.block.x * shape.block.y * shape.block.z;
         bool fits = threads > 0 && threads <= MaxBlockThreads && shape.shared <= (unsigned)function.dynamicShared;
-        unsigned blocks = fits ? blocks_per_multiprocessor(threads, shape.shared) * (unsigned)options.multiprocessors : 0;
-        *clusters = (int)(blocks / cluster);
+        unsigned blocks = fits ? blocks_per_multiprocessor(threads, shape.shared) : 0;
+        *clusters = (int)(blocks * (unsigned)options.multiprocessors / cluster);
     });
 }

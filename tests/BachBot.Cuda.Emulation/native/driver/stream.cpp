@@ -15,7 +15,7 @@ namespace {
 constexpr size_t MaxQueued = 4096;
 
 Stream legacy;
-uint64_t sequence = 0, queued = 0, choices = 0;
+uint64_t sequence = 0, queued = 0;
 
 double now() {
     timespec time;
@@ -48,7 +48,7 @@ Stream* choose() {
     });
     if (options.order == Order::InOrder) return ready.front();
     if (options.order == Order::Reversed) return ready.back();
-    return ready[Random(options.seed * 1000003 + ++choices).below((uint32_t)ready.size())];
+    return ready[Random(options.seed * 1000003 + ++counters.streamChoices).below((uint32_t)ready.size())];
 }
 
 void run_one(Stream& stream) {

@@ -33,7 +33,12 @@ void check_rare(Thread& thread, uintptr_t address, size_t bytes, Access access, 
         }
     } else {
         const ModuleImage& image = *thread.block->scheduler->launch().image;
-        if (thread.unchecked || (address >= image.begin && address + bytes <= image.end)) return;
+        if (address >= image.begin && address + bytes <= image.end) {
+            // A module's own variables have no shadow; what an atomic on them may order is taken as ordered.
+            if (is_atomic(access)) races::synchronise(thread);
+            return;
+        }
+        if (thread.unchecked) return;
     }
     refuse(thread, address, bytes, access, code);
 }

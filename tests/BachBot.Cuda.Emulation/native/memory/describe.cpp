@@ -1,19 +1,9 @@
 #include "describe.h"
 #include "arena.h"
 #include "../runtime/fiber.h"
-#include "../runtime/scheduler.h"
 #include <cstdio>
 
 namespace emu {
-
-std::string describe(const Thread& thread) {
-    const uint3 b = thread.block->index, t = thread.index;
-    return text("block (%u,%u,%u) thread (%u,%u,%u)", b.x, b.y, b.z, t.x, t.y, t.z);
-}
-
-uint3 unflatten(uint32_t linear, uint3 size) {
-    return {linear % size.x, linear / size.x % size.y, linear / size.x / size.y};
-}
 
 namespace {
 

@@ -6,7 +6,6 @@
 
 namespace emu {
 
-uint3 unflatten(uint32_t linear, uint3 size);
 // "device allocation 3 (4096 bytes) at offset 128" and so on.
 std::string describe_address(const Thread& thread, uintptr_t address);
 // " at file.cu:12", or nothing where no addr2line is installed.

@@ -62,7 +62,7 @@ bool unordered(const Accessor& now, Mark mark) {
     const Segment* earlier = segment_of(now, mark);
     if (!earlier || same_thread(*earlier, thread) || thread.race.acquired > earlier->moment) return false;
     const Block& block = *thread.block;
-    if (earlier->block != block.linear) return !block.scheduler->launch().blocks_are_ordered();
+    if (earlier->block != block.linear) return true;
     if (earlier->epoch != block.epoch) return false;
     return (int)earlier->thread >> 5 != thread.warp || thread.race.warpSync <= earlier->warpSyncs;
 }
@@ -95,11 +95,6 @@ const char* verb(Access access) {
         block.x, block.y, block.z, index.x, index.y, index.z, earlierVerb,
         source_line(*launch.image, launch.image->begin + mark.code()).c_str());
     thread.block->scheduler->leave(LaunchFailed, message);
-}
-
-void acquire(Thread& thread) {
-    thread.race.acquired = moment.fetch_add(1, std::memory_order_relaxed) + 1;
-    thread.race.segment = 0;
 }
 
 void set(Mark& mark, Mark mine) {
@@ -161,6 +156,11 @@ void forget(uintptr_t address, size_t bytes) {
     madvise(first, bytes / 4 * sizeof(Cell), MADV_DONTNEED);
 }
 
+void synchronise(Thread& thread) {
+    thread.race.acquired = moment.fetch_add(1, std::memory_order_relaxed) + 1;
+    thread.race.segment = 0;
+}
+
 void begin_launch() {
     if (nextSegment > LastSegment) {
         madvise(cells, cellBytes, MADV_DONTNEED);
@@ -176,7 +176,8 @@ void check(Thread& thread, uintptr_t address, size_t bytes, Access access, uintp
     if (thread.race.segment == 0) begin_segment(thread);
     const Launch& launch = thread.block->scheduler->launch();
     Accessor now{thread, shared ? thread.block->cluster->firstSegment : launchFirst, code};
-    uint32_t where = (uint32_t)(code - launch.image->begin) << 5;
+    bool known = code > launch.image->begin && code < launch.image->end;
+    uint32_t where = known ? (uint32_t)(code - launch.image->begin) << 5 : 0;
     uintptr_t offset = address - (uintptr_t)base, end = offset + bytes;
     bool fromOther = false;
     for (uintptr_t at = offset; at < end;) {
@@ -191,7 +192,7 @@ void check(Thread& thread, uintptr_t address, size_t bytes, Access access, uintp
     }
     if (!is_atomic(access)) return;
     // With several workers another thread's change may come between this look and the access itself.
-    if (fromOther || options.workers > 1) acquire(thread);
+    if (fromOther || options.workers > 1) synchronise(thread);
     else if (writes(access)) thread.race.segment = 0;
 }
 

@@ -26,6 +26,8 @@ private:
 
 // The block's variable with this tag, made when the first thread comes to its declaration.
 void* shared_static(Block& block, const void* tag, size_t size, const char* name);
+// The block of the thread's cluster in whose shared memory the address lies, or null.
+Block* owner_of(Thread& thread, const void* address);
 // The same place in the shared memory of another block of the cluster.
 void* map_shared_rank(Thread& thread, const char* address, unsigned rank);
 

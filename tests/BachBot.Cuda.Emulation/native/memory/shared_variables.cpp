@@ -18,6 +18,16 @@ void* shared_static(Block& block, const void* tag, size_t size, const char* name
     return address;
 }
 
+Block* owner_of(Thread& thread, const void* pointer) {
+    const char* address = (const char*)pointer;
+    for (Block* block : thread.block->cluster->blocks) {
+        if (block->dynamic && address >= block->dynamic && address < block->dynamic + block->dynamicBytes) return block;
+        for (const SharedVariable& variable : block->variables)
+            if (address >= variable.address && address < variable.address + variable.size) return block;
+    }
+    return nullptr;
+}
+
 void* map_shared_rank(Thread& thread, const char* address, unsigned rank) {
     Block& mine = *thread.block;
     const std::vector<Block*>& blocks = mine.cluster->blocks;

@@ -94,7 +94,8 @@ std::string with_line(const SourceFile& file) {
 
 // Everything that a later compilation needs, in one blob inside the module.
 std::string bundle(const std::vector<SourceFile>& rewritten, const CompileOptions& options) {
-    std::string result = "standard " + options.standard + "\n";
+    std::string result = "architecture " + std::to_string(options.architecture) + "\n";
+    result += "standard " + options.standard + "\n";
     for (const std::string& flag : options.compilerFlags) result += "flag " + flag + "\n";
     for (const SourceFile& file : rewritten)
         result += "file " + std::to_string(file.text.size()) + " " + file.name + "\n" + file.text + "\n";
@@ -116,7 +117,7 @@ Compiled compile(const std::vector<SourceFile>& files, const CompileOptions& opt
     try {
         for (const SourceFile& file : files) rewritten.push_back({file.name, with_line(file)});
     } catch (const RewritingError& error) {
-        result.log = std::string(error.what()) + "\n1 error detected in the compilation of \"" + files[0].name + "\".\n";
+        result.log = std::string(error.what()) + "\n";
         return result;
     }
     fs::path program = folder.path() / "emu_program.cpp", bundleFile = folder.path() / "emu_bundle",
@@ -126,9 +127,10 @@ Compiled compile(const std::vector<SourceFile>& files, const CompileOptions& opt
     write(program, preamble(options, bundleFile) + rewritten[0].text);
 
     // Nothing but the kernels' own accesses is instrumented; the runtime answers the calls (memory/access.cpp).
-    std::vector<std::string> command = {compiler_name(), "-x", "c++", "-std=" + options.standard, "-O1", "-g1", "-gdwarf-4", "-pipe",
-        "-fPIC", "-shared", "-w", "-fvisibility=hidden", "-fno-exceptions", "-fno-rtti", "-fno-threadsafe-statics",
-        "-fsanitize=thread", "-fsanitize=alignment", "--param=tsan-distinguish-volatile=1",
+    // DWARF 4, because addr2line takes the names of files wrong in what this assembler writes as DWARF 5.
+    std::vector<std::string> command = {compiler_name(), "-x", "c++", "-std=" + options.standard, "-O1", "-g1",
+        "-gdwarf-4", "-pipe", "-fPIC", "-shared", "-w", "-fvisibility=hidden", "-fno-exceptions", "-fno-rtti",
+        "-fno-threadsafe-statics", "-fsanitize=thread", "-fsanitize=alignment", "--param=tsan-distinguish-volatile=1",
         "--param=tsan-instrument-func-entry-exit=0", "-I", (own_folder() / "device").string(), "-I",
         folder.path().string(),
         // The names of sources in reports are the program's own, not beneath whatever folder is current.

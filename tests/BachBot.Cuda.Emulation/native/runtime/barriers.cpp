@@ -2,6 +2,7 @@
 #include "barriers.h"
 #include "scheduler.h"
 #include "sanitizer_hooks.h"
+#include "../memory/races.h"
 #include <algorithm>
 
 namespace emu {
@@ -35,11 +36,7 @@ void release(Cluster& cluster) {
     cluster.phase++;
     for (Block* block : cluster.blocks) {
         pass_barrier(*block);
-        cluster.acquired = std::max(cluster.acquired, block->acquired);
-    }
-    for (Block* block : cluster.blocks) {
-        block->acquired = cluster.acquired;
-        for (Thread& thread : block->threads) thread.race.acquired = cluster.acquired;
+        for (Thread& thread : block->threads) races::synchronise(thread);
         Scheduler& scheduler = *block->scheduler;
         scheduler.progress();
         scheduler.in_ready_order(block->threads, [&](Thread& thread) {
@@ -93,6 +90,36 @@ extern "C" int emu_barrier(int kind, int predicate, const char* file, int line, 
     else scheduler.wait(State::InBarrier);
     order_after(&block.sanitizerObject);
     return block.result;
+}
+
+extern "C" void emu_named_barrier(int number, int threads, const char* file, int line) {
+    Thread& thread = *current;
+    Block& block = *thread.block;
+    Scheduler& scheduler = *block.scheduler;
+    thread.file = file;
+    thread.line = line;
+    if (number < 0 || number >= NamedBarriers || threads <= 0 || threads % 32 != 0)
+        scheduler.leave(LaunchFailed, text("named barrier at %s:%d: %s waits at barrier %d with %d threads", file, line,
+            describe(thread).c_str(), number, threads));
+    NamedBarrier& barrier = block.named[number];
+    if (barrier.waiting.empty()) barrier.threads = threads;
+    else if (barrier.threads != threads)
+        scheduler.leave(LaunchFailed, text("named barrier at %s:%d: %s waits for %d threads, others for %d", file, line,
+            describe(thread).c_str(), threads, barrier.threads));
+    order_before(&barrier.sanitizerObject);
+    if ((int)barrier.waiting.size() + 1 < threads) {
+        barrier.waiting.push_back(&thread);
+        scheduler.wait(State::InNamedBarrier);
+    } else {
+        scheduler.progress();
+        races::synchronise(thread);
+        for (Thread* other : barrier.waiting) {
+            races::synchronise(*other);
+            scheduler.make_ready(*other);
+        }
+        barrier.waiting.clear();
+    }
+    order_after(&barrier.sanitizerObject);
 }
 
 extern "C" void emu_cluster_arrive(const char* file, int line) {

@@ -10,11 +10,13 @@
 namespace emu {
 
 Options options;
+Counters counters;
 
 namespace {
 
 // Fewer blocks are not worth another thread of the host.
 constexpr uint64_t BlocksForWorkers = 8;
+constexpr size_t RoomForVariables = ThreadSanitizer ? 64 : 0;
 
 // The blocks that must run side by side, and what they share.
 struct Unit {
@@ -23,18 +25,13 @@ struct Unit {
     std::vector<Block*> pointers;
 };
 
-uint3 position(uint64_t linear, uint3 size) {
-    return {(unsigned)(linear % size.x), (unsigned)(linear / size.x % size.y),
-        (unsigned)(linear / size.x / size.y)};
-}
-
 void add_threads(Block& block, const Launch& launch) {
     unsigned count = launch.threads();
     block.threads.resize(count);
     block.warps.resize((count + 31) / 32);
     for (unsigned i = 0; i < count; i++) {
         Thread& thread = block.threads[i];
-        thread.index = position(i, launch.block);
+        thread.index = unflatten(i, launch.block);
         thread.block = &block;
         thread.linear = (int)i;
         thread.lane = (int)(i & 31);
@@ -57,7 +54,7 @@ bool build(Unit& unit, const Launch& launch, Scheduler& scheduler, SharedPool& p
         Block& block = *unit.blocks.back();
         unit.pointers.push_back(&block);
         block.linear = (unsigned)(first + i);
-        block.index = position(first + i, launch.grid);
+        block.index = unflatten(first + i, launch.grid);
         block.size = launch.block;
         block.grid = launch.grid;
         block.scheduler = &scheduler;
@@ -66,6 +63,8 @@ bool build(Unit& unit, const Launch& launch, Scheduler& scheduler, SharedPool& p
         block.cluster->blocks.push_back(&block);
         block.file = "";
         block.pool = &pool;
+        // Room ahead: ThreadSanitizer would take the moving of the list for an access of the thread that needs more.
+        block.variables.reserve(RoomForVariables);
         block.dynamicBytes = launch.sharedBytes;
         add_threads(block, launch);
         if (launch.sharedBytes == 0) continue;
@@ -102,7 +101,7 @@ struct Work {
 void run_worker(Work& work, int worker) {
     SharedPool pool(worker);
     Scheduler scheduler(work.launch, options.order, work.seed + 17 * (uint64_t)worker);
-    order_before((void*)&work.launch);
+    order_before(&work.launch.sanitizerBegin);
     std::vector<Unit> kept;        // ThreadSanitizer would take memory that is used again for the same
     while (!scheduler.failed() && !work.failed()) {
         uint64_t at = work.next.fetch_add(1);
@@ -115,7 +114,7 @@ void run_worker(Work& work, int worker) {
         if (ThreadSanitizer) kept.push_back(std::move(unit));
         else pool.clear();
     }
-    order_after((void*)&work.launch);
+    order_after(&work.launch.sanitizerEnd);
     if (!scheduler.failed()) return;
     std::lock_guard<std::mutex> lock(work.mutex);
     if (!work.failure) work.failure = scheduler.failure();
@@ -124,9 +123,8 @@ void run_worker(Work& work, int worker) {
 }
 
 Failure run_launch(const Launch& launch) {
-    static std::atomic<uint64_t> launches{0};
     races::begin_launch();
-    uint64_t seed = options.seed * 0x9E3779B97F4A7C15ull + ++launches;
+    uint64_t seed = options.seed * 0x9E3779B97F4A7C15ull + ++counters.launches;
     uint64_t blocksPerUnit = launch.cooperative ? launch.blocks() : launch.cluster;
     Random random(seed);
     Work work{launch, order_of(launch.blocks() / blocksPerUnit, options.order, random), blocksPerUnit, seed};

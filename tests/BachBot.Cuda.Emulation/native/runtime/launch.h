@@ -32,9 +32,9 @@ struct Launch {
     unsigned sharedBytes = 0;
     bool cooperative = false;
     unsigned cluster = 1;          // blocks in a cluster
+    // What the host did comes before every thread, and every thread before what the host does next.
+    mutable char sanitizerBegin = 0, sanitizerEnd = 0;
 
-    // Order between blocks can come from flags and barriers only where blocks run side by side.
-    bool blocks_are_ordered() const { return cooperative || cluster > 1; }
     uint64_t blocks() const { return (uint64_t)grid.x * grid.y * grid.z; }
     unsigned threads() const { return block.x * block.y * block.z; }
 };

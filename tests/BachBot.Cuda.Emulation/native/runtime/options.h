@@ -18,6 +18,14 @@ struct Options {
 
 extern Options options;
 
+// What random choices are made from besides the seed. Setting the options begins anew, so that a test's choices do not
+// depend on what ran before it.
+struct Counters {
+    uint64_t launches = 0, graphLaunches = 0, streamChoices = 0;
+};
+
+extern Counters counters;
+
 // xorshift64*: small, seeded, the same on every machine.
 class Random {
 public:

@@ -1,6 +1,9 @@
 #include "scheduler.h"
 #include "barriers.h"
 #include "sanitizer_hooks.h"
+#include <algorithm>
+#include <cstdio>
+#include <unistd.h>
 
 namespace emu {
 
@@ -16,6 +19,7 @@ constexpr unsigned AtomicsPerYield = 64;
 const char* name(State state) {
     switch (state) {
         case State::InBarrier: return "in __syncthreads";
+        case State::InNamedBarrier: return "at a named barrier";
         case State::InClusterBarrier: return "in the cluster barrier";
         case State::InWarpCall: return "in the warp operation";
         default: return "stopped";
@@ -50,11 +54,14 @@ void Scheduler::run(const std::vector<Block*>& blocks) {
             else make_ready(thread);
         }
     }
-    while (Thread* next = pick()) {
-        if (!next->fiber) start(*next);
-        switch_to(next);
-        if (ThreadSanitizer && next->state == State::Done) sanitizer_drop_fiber(next->sanitizerFiber);
-    }
+    do {
+        while (Thread* next = pick()) {
+            if (!next->fiber) start(*next);
+            switch_to(next);
+            if (ThreadSanitizer && next->state == State::Done) sanitizer_drop_fiber(next->sanitizerFiber);
+        }
+    } while (deliver_stores());
+    storing_.clear();
     current = nullptr;
     if (!failed()) {
         std::string stuck = deadlock(blocks);
@@ -72,9 +79,9 @@ void Scheduler::fiber_main() {
         Thread& thread = *self->thread;
         thread.state = State::Running;
         current = &thread;
-        order_after((void*)&scheduler->launch_);
+        order_after(&scheduler->launch_.sanitizerBegin);
         scheduler->launch_.kernel->invoke(scheduler->launch_.arguments);
-        order_before((void*)&scheduler->launch_);
+        order_before(&scheduler->launch_.sanitizerEnd);
         scheduler->finish(thread);
         if (ThreadSanitizer) {
             // A stack of its own for every thread: reused, it would hold the traces of the one before.
@@ -145,12 +152,32 @@ void Scheduler::yield() {
     if (++idleYields_ > HopelessYields)
         leave(LaunchFailed, "no progress: " + describe(*current) + " and all other live threads wait for memory that "
             "nobody writes (a barrier between blocks in a launch that is not cooperative, or a lost arrival?)");
+    deliver_stores();
     if (count_ == 0) return;
     Thread& thread = *current;
     // Depth-first orders take from the end: at the front it is the last to run again.
     if (order_ == Order::Random) make_ready(thread);
     else put_first(thread);
     wait(State::Ready);
+}
+
+void Scheduler::stored(Cluster& cluster) {
+    if (order_ == Order::InOrder) {
+        deliver_one(cluster, 0);
+        return;
+    }
+    if (cluster.pending.size() == 1) storing_.push_back(&cluster);
+    if (order_ == Order::Random && random_.below(2) == 0) deliver_stores();
+}
+
+// Makes one of the stores that wait for it, if there is one.
+bool Scheduler::deliver_stores() {
+    if (storing_.empty() || failed()) return false;
+    size_t at = order_ == Order::Random ? random_.below((uint32_t)storing_.size()) : storing_.size() - 1;
+    Cluster& cluster = *storing_[at];
+    deliver_one(cluster, order_ == Order::Random ? random_.next() : (uint32_t)cluster.pending.size() - 1);
+    if (cluster.pending.empty()) storing_.erase(storing_.begin() + (long)at);
+    return true;
 }
 
 bool Scheduler::time_to_yield(Thread& thread) {
@@ -166,6 +193,7 @@ void Scheduler::finish(Thread& thread) {
     Block& block = *thread.block;
     block.alive--;
     leave_cluster(thread);
+    leave_warp(thread);
     if (block.arrived == 0) return;
     const Thread* waiting = nullptr;
     for (const Thread& other : block.threads)
@@ -176,6 +204,11 @@ void Scheduler::finish(Thread& thread) {
 }
 
 void Scheduler::fail(int code, std::string text) {
+    if (ThreadSanitizer) {
+        // Handing the words to the host would itself look like a race.
+        fprintf(stderr, "%s\n", text.c_str());
+        _exit(1);
+    }
     if (!failed()) failure_ = Failure{code, std::move(text)};
 }
 
@@ -220,18 +253,32 @@ Thread* Scheduler::pick() {
     return ring_[last];
 }
 
+// Where the threads wait, and how many at each place.
 std::string Scheduler::deadlock(const std::vector<Block*>& blocks) const {
-    std::string message;
-    int shown = 0;
+    struct Place {
+        State state;
+        const char* file;
+        int line;
+        const Thread* first;
+        int count;
+    };
+    std::vector<Place> places;
     for (Block* block : blocks) {
         for (const Thread& thread : block->threads) {
             if (thread.state == State::Done) continue;
-            if (message.empty()) message = "deadlock: no thread can go on:";
-            if (shown++ == 6) return message + " and others";
-            message += text(" %s waits %s at %s:%d;", describe(thread).c_str(), name(thread.state), thread.file,
-                thread.line);
+            auto known = std::find_if(places.begin(), places.end(), [&](const Place& place) {
+                return place.state == thread.state && place.file == thread.file && place.line == thread.line;
+            });
+            if (known != places.end()) known->count++;
+            else places.push_back({thread.state, thread.file, thread.line, &thread, 1});
         }
     }
+    if (places.empty()) return "";
+    std::string message = "deadlock: no thread can go on;";
+    for (const Place& place : places)
+        message += text(" %d wait %s at %s:%d (%s%s);", place.count, name(place.state), place.file, place.line,
+            describe(*place.first).c_str(), place.count > 1 ? " and others" : "");
+    message.pop_back();
     return message;
 }
 

@@ -25,6 +25,7 @@ public:
     void yield();                                // lets others run, because it waits for memory
     bool time_to_yield(Thread& thread);          // at an atomic: in random order now and then, else every so often
     void make_ready(Thread& thread);
+    void stored(Cluster& cluster);               // an asynchronous store has been asked for
     void progress() { idleYields_ = 0; }
     void fail(int code, std::string text);       // notes the fault; the first one counts
     [[noreturn]] void leave(int code, std::string text);   // notes the fault, and this thread never goes on
@@ -40,6 +41,7 @@ public:
 
 private:
     static void fiber_main();
+    bool deliver_stores();
     void start(Thread& thread);
     void switch_to(Thread* next);
     void finish(Thread& thread);
@@ -58,6 +60,7 @@ private:
     size_t mainStackBytes_ = 0;
     Fiber* running_ = nullptr;
     std::vector<Fiber*> idle_, all_;
+    std::vector<Cluster*> storing_;              // clusters with stores that have not been made
     uint64_t idleYields_ = 0;
 
     // Threads that can run: a ring with room for all of the unit. Own code, because ThreadSanitizer would see the

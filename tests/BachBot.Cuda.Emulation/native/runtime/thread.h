@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <string>
 #include <vector>
+#include "async_barriers.h"
 #include "text.h"
 #include "../device/runtime_calls.h"
 
@@ -13,7 +14,7 @@ class SharedPool;
 struct Fiber;
 struct Block;
 
-enum class State : uint8_t { Ready, Running, InBarrier, InClusterBarrier, InWarpCall, Done };
+enum class State : uint8_t { Ready, Running, InBarrier, InNamedBarrier, InClusterBarrier, InWarpCall, Done };
 
 // What one lane brings to a warp-wide call.
 struct WarpArgument {
@@ -61,14 +62,21 @@ struct Cluster {
     int alive = 0, arrived = 0;
     uint32_t phase = 0;
     uint32_t firstSegment = 0;     // what lies before is an earlier user of the same shared memory
-    uint32_t acquired = 0;
+    std::vector<PendingStore> pending;
     char sanitizerObject = 0;
 };
 
 struct Warp {
     unsigned waiting = 0;          // lanes that wait in a warp-wide call
     uint32_t syncs = 0;            // how often __syncwarp brought lanes together
-    uint32_t acquired = 0;
+    char sanitizerObject = 0;
+};
+
+constexpr int NamedBarriers = 16;
+
+struct NamedBarrier {
+    int threads = 0;               // how many meet there
+    std::vector<Thread*> waiting;
     char sanitizerObject = 0;
 };
 
@@ -85,6 +93,7 @@ struct Block {
     int kind, accumulated, result;
     const char* file;
     int line, site;
+    NamedBarrier named[NamedBarriers];
     uint32_t epoch;                // barriers passed
     uint32_t acquired;
     // shared memory
@@ -100,5 +109,7 @@ extern thread_local Thread* current __attribute__((tls_model("initial-exec")));
 
 // "block (1,0,0) thread (3,0,0)", as every message names a thread.
 std::string describe(const Thread& thread);
+// The place with this number, x counting fastest.
+uint3 unflatten(uint64_t linear, uint3 size);
 
 }

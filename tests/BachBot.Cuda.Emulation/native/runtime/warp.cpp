@@ -1,4 +1,5 @@
 // Shuffles, votes, __syncwarp and warp-wide instructions: the last lane of the mask to arrive does the work for all.
+#include "barriers.h"
 #include "scheduler.h"
 #include "sanitizer_hooks.h"
 #include <algorithm>
@@ -33,8 +34,8 @@ bool complete(Thread& thread, Lanes lanes, const Warp& warp) {
     for (int lane = 0; lane < 32; lane++) {
         if (!(mine.mask >> lane & 1u)) continue;
         if (lane >= lanes.count)
-            scheduler.leave(LaunchFailed, text("warp operation at %s:%d: mask %08x names lane %d, the warp of %s has %d "
-                "lanes", file, line, mine.mask, lane, describe(thread).c_str(), lanes.count));
+            scheduler.leave(LaunchFailed, text("warp operation at %s:%d: mask %08x names lane %d, the warp of %s has "
+                "%d lanes", file, line, mine.mask, lane, describe(thread).c_str(), lanes.count));
         const Thread& other = lanes[lane];
         if (other.state == State::Done)
             scheduler.leave(LaunchFailed, text("warp operation at %s:%d: lane %d of mask %08x has left the kernel (%s)",
@@ -74,8 +75,8 @@ void exchange(Thread& thread, Lanes lanes) {
         if (!(mask >> lane & 1u)) continue;
         int source = source_lane(lanes[lane].warpCall, lane);
         if (source < 0 || source >= lanes.count || !(mask >> source & 1u))
-            thread.block->scheduler->leave(LaunchFailed, text("shuffle at %s:%d: %s reads lane %d, which is not in mask "
-                "%08x", thread.file, thread.line, describe(lanes[lane]).c_str(), source, mask));
+            thread.block->scheduler->leave(LaunchFailed, text("shuffle at %s:%d: %s reads lane %d, which is not in "
+                "mask %08x", thread.file, thread.line, describe(lanes[lane]).c_str(), source, mask));
         lanes[lane].warpCall.result = lanes[source].warpCall.value;
     }
 }
@@ -149,6 +150,18 @@ void call_warp(Thread& thread) {
     if (thread.warpCall.call == WarpSync) order_after(&warp.sanitizerObject);
 }
 
+}
+
+void leave_warp(Thread& thread) {
+    if (thread.block->warps[thread.warp].waiting == 0) return;
+    Lanes lanes = lanes_of(thread);
+    for (int lane = 0; lane < lanes.count; lane++) {
+        const Thread& other = lanes[lane];
+        if (!other.warpCall.waiting || !(other.warpCall.mask >> thread.lane & 1u)) continue;
+        thread.block->scheduler->fail(LaunchFailed, text("warp operation at %s:%d: %s waits for lane %d of mask %08x, "
+            "which has left the kernel", other.file, other.line, describe(other).c_str(), thread.lane,
+            other.warpCall.mask));
+    }
 }
 
 }
