@@ -8,6 +8,9 @@ namespace BachBot.Engine.Tests.Support;
 /// <summary>The CUDA device of the tests: a GPU where there is one, else the emulated one.</summary>
 internal static class TestCuda
 {
+    /// <summary>Names a folder for the launches of the emulated device, which can be run again from there.</summary>
+    public const string RecordVariable = "BACHBOT_RECORD_LAUNCHES";
+
     /// <summary>Set on a machine with a GPU: then a test that cannot use it has failed.</summary>
     private const string RequireVariable = "BACHBOT_REQUIRE_CUDA";
 
@@ -42,6 +45,8 @@ internal static class TestCuda
             Environment.GetEnvironmentVariable(RequireVariable) == "1", $"{RequireVariable} is set: {NoGpu.Value}");
         bool built = EmulatedCuda.TryBuild(out string? folder, out string? reason);
         Requirement.Check(built, $"the CUDA device cannot be emulated: {reason}");
+        if (Environment.GetEnvironmentVariable(RecordVariable) is { Length: > 0 } record)
+            EmulatedCuda.Configure(new EmulationOptions { RecordFolder = record });
         return options with { LibraryFolders = [folder!], CacheFolder = Path.Combine(folder!, "kernels") };
     }
 }
