@@ -11,7 +11,7 @@ public sealed class RewritingTests
     [InlineData("__shared__ alignas(16) float a[32]; a[t] = x[t]; y[t] = a[t];")]
     [InlineData("static __shared__ float a[32]; a[t] = x[t]; y[t] = a[t];")]
     [InlineData("volatile __shared__ float a[32]; a[t] = x[t]; y[t] = a[t];")]
-    [InlineData("/* a */ __shared__ /* b */ float // c\n a[32]; a[t] = x[t]; y[t] = a[t];")]
+    [InlineData("/* a; */ __shared__ /* b; */ float // c;\n a[32]; a[t] = x[t]; y[t] = a[t];")]
     [InlineData("__shared__ float4 a[8]; ((float*)a)[t] = x[t]; y[t] = ((float*)a)[t];")]
     [InlineData("__shared__ unsigned long long a[32]; a[t] = x[t]; y[t] = a[t];")]
     [InlineData("__shared__ Pair<float, int> a[32]; a[t].first = x[t]; y[t] = a[t].first;")]

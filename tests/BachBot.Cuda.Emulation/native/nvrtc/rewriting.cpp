@@ -114,7 +114,7 @@ private:
     }
 
     void shared() {
-        size_t end = in_.find(';', at_);
+        size_t end = end_of_statement();
         if (end == std::string::npos) fail("a declaration of shared memory does not end");
         std::string rest = without_comments(in_.substr(at_, end - at_));
         std::string replacement;
@@ -133,6 +133,16 @@ private:
         out_.append((size_t)std::count(rest.begin(), rest.end(), '\n'), '\n');
         at_ = end + 1;
         end_statement();
+    }
+
+    size_t end_of_statement() const {
+        for (size_t i = at_; i < in_.size(); i++) {
+            if (in_.compare(i, 2, "//") == 0) i = in_.find('\n', i);
+            else if (in_.compare(i, 2, "/*") == 0) i = in_.find("*/", i + 2);
+            else if (in_[i] == ';') return i;
+            if (i == std::string::npos) break;
+        }
+        return std::string::npos;
     }
 
     static std::string without_comments(std::string text) {
