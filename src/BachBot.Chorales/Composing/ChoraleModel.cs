@@ -9,13 +9,27 @@ namespace BachBot.Chorales.Composing;
 public static class ChoraleModel
 {
     private const string EncodingFact = "encoding";
+    private const string KeysFact = "keys";
+    private const string OwnKeys = "own";
+    private const string ReferenceKeys = "C major, A minor";
 
-    /// <summary>Notes the encoding among the model's facts.</summary>
-    public static void SetEncoding(LanguageModel model, IChoraleEncoding encoding)
+    /// <summary>Notes among the model's facts how its texts were made.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="encoding">The encoding of its tokens.</param>
+    /// <param name="transposed">Whether all pieces were moved to C major or A minor.</param>
+    public static void SetEncoding(LanguageModel model, IChoraleEncoding encoding, bool transposed = true)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(encoding);
         model.Metadata[EncodingFact] = encoding.Specification;
+        model.Metadata[KeysFact] = transposed ? ReferenceKeys : OwnKeys;
+    }
+
+    /// <summary>Whether the model saw all pieces in C major or A minor, and not in their own keys.</summary>
+    public static bool IsTransposed(LanguageModel model)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        return !model.Metadata.TryGetValue(KeysFact, out string? keys) || keys != OwnKeys;
     }
 
     /// <summary>The encoding of the model's tokens.</summary>

@@ -57,7 +57,9 @@ public sealed class Composer
             ulong seed = unchecked(options.Sampling.Seed + (ulong)round * SeedStride);
             foreach (Chorale drawn in Draw(options, seed, cancellationToken))
             {
-                Key key = KeyFinder.Find(drawn).Mode == Mode.Major ? Key.CMajor : Key.AMinor;
+                Key key = KeyFinder.Find(drawn);
+                if (ChoraleModel.IsTransposed(_model))
+                    key = key.Mode == Mode.Major ? Key.CMajor : Key.AMinor;
                 if (pieces.Count < options.Count && (options.Key is null || options.Key.Value.Mode == key.Mode))
                     pieces.Add(Finish(drawn, key, pieces.Count + 1, options));
             }
@@ -81,8 +83,7 @@ public sealed class Composer
         ? new SatbGrammar(_vocabulary, satb.Order)
         : new BachBotGrammar(_vocabulary);
 
-    /// <summary>Gives a piece its title and key: C major or A minor, as it was drawn, or the one that was asked for.
-    /// </summary>
+    /// <summary>Gives a piece its title and key: the one in which it was drawn, or the one that was asked for.</summary>
     private static Chorale Finish(Chorale drawn, Key key, int number, ComposingOptions options)
     {
         var piece = new Chorale([.. Enum.GetValues<Voice>().Select(voice => drawn[voice])], drawn.Length)
@@ -90,6 +91,10 @@ public sealed class Composer
             Title = $"Chorale {number} (seed {options.Sampling.Seed})",
             Key = key,
         };
-        return options.Key is { } asked ? piece.Transpose(-asked.SemitonesToReference) : piece;
+        if (options.Key is not { } asked)
+            return piece;
+        // The nearest way, a tritone downwards.
+        int semitones = key.SemitonesToReference - asked.SemitonesToReference;
+        return piece.Transpose((semitones + 18) % 12 - 6);
     }
 }

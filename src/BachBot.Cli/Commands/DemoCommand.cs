@@ -74,7 +74,7 @@ internal static class DemoCommand
             Seed = seed,
         };
         using var model = new LanguageModel(backend, architecture, dataset.Vocabulary);
-        ChoraleModel.SetEncoding(model, dataset.Encoding);
+        ChoraleModel.SetEncoding(model, dataset.Encoding, dataset.Transposed);
         using var trainer = new Trainer(model, Recipe, folder);
         SessionResult session = TrainingSession.Run(
             terminal, trainer, dataset, $"bachbot resume {Shell.Quote(output)}", cancellationToken);

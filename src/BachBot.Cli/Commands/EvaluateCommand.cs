@@ -79,6 +79,10 @@ internal static class EvaluateCommand
             terminal.Note(
                 $"The model was trained on the encoding '{trained}', "
                 + $"the dataset has '{dataset.Encoding.Specification}'.");
+        if (ChoraleModel.IsTransposed(model) != dataset.Transposed)
+            terminal.Note(
+                $"The model was trained on pieces in {(dataset.Transposed ? "their own keys" : "C major and A minor")}, the "
+                + $"dataset has them in {(dataset.Transposed ? "C major and A minor" : "their own keys")}.");
     }
 
     /// <summary>The dataset's tokens by the model's numbers: the two need not have the same vocabulary.</summary>

@@ -12,7 +12,7 @@ internal sealed class ModelOptions
     private readonly Option<string> _cell =
         TextOption.Choice("--cell", "The recurrent cell.", "lstm", "lstm", "gru", "elman");
 
-    private readonly IntegerOption<int> _layers = new("--layers", "Recurrent layers.", 0, MostLayers, 3);
+    private readonly IntegerOption<int> _layers = new("--layers", "Recurrent layers; 0 for none.", 0, MostLayers, 3);
 
     private readonly IntegerOption<int> _hidden = new("--hidden", "Units of each recurrent layer.", 1, initial: 256);
 

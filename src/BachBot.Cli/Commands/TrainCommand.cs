@@ -44,7 +44,7 @@ internal static class TrainCommand
             using var made = new OutputFolder(folderPath);
             using var folder = new TrainingFolder(folderPath);
             using var network = new LanguageModel(computes, architecture, chorales.Vocabulary);
-            ChoraleModel.SetEncoding(network, chorales.Encoding);
+            ChoraleModel.SetEncoding(network, chorales.Encoding, chorales.Transposed);
             using var trainer = new Trainer(network, options, folder);
             folder.Clear();
             run.Save(folderPath);

@@ -81,6 +81,21 @@ public sealed class ComposerTests
     }
 
     [Fact]
+    public void A_model_of_pieces_in_their_own_keys_composes_in_keys_of_its_own()
+    {
+        using var backend = new CpuBackend(new CpuBackendOptions { Threads = 1 });
+        using LanguageModel model = Untrained(backend);
+        ChoraleModel.SetEncoding(model, Encoding, transposed: false);
+        var options = new ComposingOptions { Count = 6, MaxFrames = 100 };
+        Key asked = new(3, Mode.Major);
+
+        Assert.All(new Composer(model).Compose(options), piece => Assert.Equal(KeyFinder.Find(piece), piece.Key));
+        Assert.All(
+            new Composer(model).Compose(options with { Key = asked }),
+            piece => Assert.Equal((asked, asked), (piece.Key, KeyFinder.Find(piece))));
+    }
+
+    [Fact]
     public void Near_the_longest_length_a_phrase_end_ends_the_piece()
     {
         var grammar = new LimitedGrammar(

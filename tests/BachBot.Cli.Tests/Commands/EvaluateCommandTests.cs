@@ -40,6 +40,20 @@ public sealed class EvaluateCommandTests(SmallRun run)
     }
 
     [Fact]
+    public void A_dataset_in_other_keys_is_remarked_upon()
+    {
+        using var folder = new TemporaryFolder();
+        // The same pieces with the tokens of the model: only what the file says about keys differs.
+        string other = folder.File("other.dataset");
+        File.WriteAllText(other, File.ReadAllText(run.Dataset).Replace(
+            "\"transposed\":true", "\"transposed\":false", StringComparison.Ordinal));
+
+        Assert.Equal(
+            ["The model was trained on pieces in C major and A minor, the dataset has them in their own keys."],
+            Tool.Succeed("evaluate", run.Model, other, "--backend", "cpu").ErrorLines);
+    }
+
+    [Fact]
     public void People_get_a_sentence() => Assert.Matches(
         @"^\d\.\d{4} nats a token \(\d\.\d{4} bits, perplexity \d+\.\d{3}\) over [\d,]+ tokens of \d+ pieces?\.$",
         Tool.Succeed("evaluate", run.Model, run.Dataset).Output.TrimEnd());
