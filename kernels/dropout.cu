@@ -13,7 +13,7 @@ extern "C" __global__ void dropout(
     scalar scale, int count)
 {
     int block = thread_index();
-    int first = block * 4;
+    offset first = (offset)block * 4;
     if (first >= count)
         return;
     random_words words = philox_block(seed, purpose_dropout, stream, (unsigned)step[0], (unsigned)block);

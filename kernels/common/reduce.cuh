@@ -1,6 +1,6 @@
 // Sums over a warp and a block in a fixed order: the same launch gives the same bits every time.
 #pragma once
-#include "scalar.cuh"
+#include "common/scalar.cuh"
 
 const int warp_lanes = 32;
 const unsigned all_lanes = 0xffffffffu;

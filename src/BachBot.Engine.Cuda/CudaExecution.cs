@@ -1,3 +1,4 @@
+using BachBot.Engine.Backends;
 using BachBot.Engine.Cuda.Driver;
 using BachBot.Engine.Cuda.Kernels;
 using BachBot.Engine.Cuda.Memory;
@@ -105,8 +106,21 @@ internal sealed class CudaExecution : IDisposable
     public CudaFunction Load(string file, string name)
     {
         if (!_modules.TryGetValue(file, out CudaModule module))
-            _modules[file] = module = Driver.LoadModule(Compiler.Compile(file));
+            _modules[file] = module = LoadModule(file);
         return Driver.GetFunction(module, name);
+    }
+
+    private CudaModule LoadModule(string file)
+    {
+        try
+        {
+            return Driver.LoadModule(Compiler.Compile(file));
+        }
+        catch (CudaException)
+        {
+            // A file of the cache that was damaged: if it was not that, the same comes again.
+            return Driver.LoadModule(Compiler.Compile(file, anew: true));
+        }
     }
 
     /// <summary>What a kernel takes of the device.</summary>
@@ -126,15 +140,22 @@ internal sealed class CudaExecution : IDisposable
         Status.Check();
     }
 
+    /// <summary>Gives everything back. After a kernel has failed the driver refuses even that: it was told where the work
+    /// was waited for, and the memory goes with the process.</summary>
     public void Dispose()
     {
-        Begin();
-        // Work that fails now has nobody left to be told.
-        _blas.Dispose();
-        foreach (CudaModule module in _modules.Values)
-            Driver.Unload(module);
-        Memory.Dispose();
-        Driver.Destroy(Stream);
+        try
+        {
+            Begin();
+            _blas.Dispose();
+            foreach (CudaModule module in _modules.Values)
+                Driver.Unload(module);
+            Memory.Dispose();
+            Driver.Destroy(Stream);
+        }
+        catch (BackendException)
+        {
+        }
         s_current = null;
         _platform.Dispose();
     }

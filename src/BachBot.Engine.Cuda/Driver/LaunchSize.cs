@@ -16,6 +16,12 @@ public readonly record struct LaunchSize(int GridX, int GridY, int BlockX, int B
     /// <summary>Whether all blocks must run at the same time, so that they can wait for each other.</summary>
     public bool IsCooperative { get; init; }
 
+    /// <summary>Threads of a block where a kernel asks for nothing else.</summary>
+    private const int UsualBlock = 256;
+
     /// <summary>At least one thread for each of a number of items, in blocks of 256.</summary>
-    public static LaunchSize Threads(int items) => new((int)(((long)items + 255) / 256), 1, 256, 1);
+    /// <exception cref="ArgumentException">The last block would pass 2^31 threads, the most that kernels count.</exception>
+    public static LaunchSize Threads(int items) => items <= int.MaxValue - UsualBlock
+        ? new((items + UsualBlock - 1) / UsualBlock, 1, UsualBlock, 1)
+        : throw new ArgumentException($"A tensor of {items} elements is too large for one launch.", nameof(items));
 }

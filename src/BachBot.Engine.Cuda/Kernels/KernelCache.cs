@@ -49,13 +49,15 @@ internal sealed class KernelCache
     /// <param name="options">The compiler's options, which name the architecture.</param>
     /// <param name="compiler">The compiler's version.</param>
     /// <param name="compile">Compiles.</param>
-    public byte[] Get(KernelSource source, IReadOnlyList<string> options, Version compiler, Func<byte[]> compile)
+    /// <param name="anew">Compiles in any case: what lies on disk turned out to be of no use.</param>
+    public byte[] Get(
+        KernelSource source, IReadOnlyList<string> options, Version compiler, Func<byte[]> compile, bool anew = false)
     {
         string path = Path.Combine(
             Folder, $"{Path.GetFileNameWithoutExtension(source.Name)}-{Key(source, options, compiler)}{Suffix}");
         try
         {
-            if (File.Exists(path))
+            if (!anew && File.Exists(path))
                 return File.ReadAllBytes(path);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)

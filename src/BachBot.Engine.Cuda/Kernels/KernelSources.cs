@@ -12,14 +12,10 @@ internal static partial class KernelSources
 
     private static readonly Lazy<IReadOnlyDictionary<string, string>> Headers = new(() =>
     {
-        // A header includes its neighbours by their bare names.
+        // Under the one name by which kernels and headers include it, so that #pragma once knows it again.
         var headers = new SortedDictionary<string, string>(StringComparer.Ordinal);
         foreach (string name in Files().Where(name => name.EndsWith(".cuh", StringComparison.Ordinal)))
-        {
-            string text = Read(name);
-            headers[name] = text;
-            headers[Path.GetFileName(name)] = text;
-        }
+            headers[name] = Read(name);
         return headers;
     });
 

@@ -70,8 +70,16 @@ internal sealed class DeviceMemory(CudaExecution execution) : IDisposable
             if (_isDisposed || !_blocks.Remove(pointer))
                 return;
             Generation++;
-            execution.Begin();
-            execution.Driver.Free(pointer);
+            try
+            {
+                execution.Begin();
+                execution.Driver.Free(pointer);
+            }
+            catch (CudaException)
+            {
+                // After a kernel has failed the driver refuses even this. A tensor that is disposed on the way out must
+                // not hide what happened.
+            }
         }
     }
 

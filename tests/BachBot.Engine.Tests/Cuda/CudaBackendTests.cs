@@ -117,6 +117,37 @@ public sealed class CudaBackendTests
         Assert.All(kernels, kernel => Assert.Equal(0, kernel.LocalBytes));
     }
 
+    [SkippableTheory]
+    [InlineData(0)]
+    [InlineData(100)]
+    public void A_damaged_file_in_the_cache_is_compiled_again(int length)
+    {
+        using var folder = new TemporaryFolder();
+        CudaBackendOptions options;
+        using (CudaBackend first = TestCuda.Create())
+            options = first.Options with { CacheFolder = folder.File("cache") };
+        Assert.Equal([1.0, 1], Ones(options));
+        string file = Assert.Single(Directory.GetFiles(options.CacheFolder!));
+        byte[] whole = File.ReadAllBytes(file);
+        File.WriteAllBytes(file, whole[..length]);
+
+        Assert.Equal([1.0, 1], Ones(options));
+
+        Assert.Equal(whole.Length, new FileInfo(file).Length);
+    }
+
+    [SkippableFact]
+    public void A_cache_that_cannot_be_written_is_done_without()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder.File("file"), "no folder");
+        CudaBackendOptions options;
+        using (CudaBackend first = TestCuda.Create())
+            options = first.Options with { CacheFolder = folder.File("file", "cache") };
+
+        Assert.Equal([1.0, 1], Ones(options));
+    }
+
     [Theory]
     [InlineData(-1, DType.Float32)]
     [InlineData(0, DType.Int32)]
@@ -131,6 +162,20 @@ public sealed class CudaBackendTests
         Assert.False(CudaBackend.TryCreate(first.Options with { Device = 99 }, out CudaBackend? backend, out string? reason));
         Assert.Null(backend);
         Assert.StartsWith("there is no device 99", reason, StringComparison.Ordinal);
+    }
+
+    /// <summary>Uses one kernel file.</summary>
+    private static double[] Ones(CudaBackendOptions options)
+    {
+        Assert.True(CudaBackend.TryCreate(options, out CudaBackend? backend, out string? reason), reason);
+        using (backend)
+        {
+            using Tensor step = backend.Allocate(new Shape(1), DType.Int32);
+            using Tensor x = backend.Allocate(new Shape(2), DType.Float32);
+            x.Write([1f, 1]);
+            backend.Dropout(new DropoutMask(0, 1, 0, step), x, x);
+            return x.ToDoubles();
+        }
     }
 
     // In a method of its own, so that no local keeps the tensor.

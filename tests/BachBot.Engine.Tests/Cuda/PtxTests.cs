@@ -43,7 +43,7 @@ public sealed class PtxTests
             "-x", "cuda", "--cuda-device-only", $"--cuda-gpu-arch={architecture}", "-nocudainc", "-nocudalib",
             // Without a toolkit clang would take a version of PTX that has no warp functions.
             "-Xclang", "-target-feature", "-Xclang", "+ptx78", "-std=c++17", "-O3", "-Wall", "-Wextra", "-Werror",
-            $"-DSCALAR={scalar}", "-include", Path.Combine(AppContext.BaseDirectory, "Cuda", "cuda_declarations.h"),
+            $"-DSCALAR={scalar}", "-I", folder.Path, "-include", Path.Combine(AppContext.BaseDirectory, "Cuda", "cuda_declarations.h"),
             "-S", "-o", output, path);
 
         Assert.True(exitCode == 0, messages);
