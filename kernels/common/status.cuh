@@ -3,10 +3,13 @@
 #pragma once
 
 // Kinds of faults, as in the host's DeviceStatus.
-const int fault_token = 0;         // an embedding's token; place: its index
-const int fault_target = 1;        // a cross-entropy's target; place: its index
-const int fault_nothing_allowed = 2;  // sampling from a row in which no token is allowed; place: the row
-const int fault_no_probabilities = 3; // sampling from a row whose largest logit is not finite; place: the row
+enum fault
+{
+    fault_token = 0,            // an embedding's token; place: its index
+    fault_target = 1,           // a cross-entropy's target; place: its index
+    fault_nothing_allowed = 2,  // sampling from a row in which no token is allowed; place: the row
+    fault_no_probabilities = 3, // sampling from a row whose largest logit is not finite; place: the row
+};
 
 // The smallest place wins, so the report does not depend on the order of threads.
-__device__ __forceinline__ void report_fault(int* status, int kind, int place) { atomicMin(status + kind, place); }
+__device__ __forceinline__ void report_fault(int* status, fault kind, int place) { atomicMin(status + kind, place); }

@@ -65,6 +65,9 @@ internal sealed class CudaExecution : IDisposable
     /// <summary>cuBLAS's version.</summary>
     public Version BlasVersion => _blas.Version;
 
+    /// <summary>Whether everything was given back.</summary>
+    public bool IsDisposed { get; private set; }
+
     /// <summary>Whether work is being recorded: until it is, nothing may be freed.</summary>
     public bool IsCapturing { get; set; }
 
@@ -88,11 +91,15 @@ internal sealed class CudaExecution : IDisposable
 
     /// <summary>Where a tensor's first element lies on the device.</summary>
     /// <exception cref="ArgumentException">The tensor belongs to another backend.</exception>
-    public DevicePointer AddressOf(Tensor tensor) =>
-        tensor.Storage is DeviceStorage storage && storage.Execution == this
-            ? storage.Pointer.Plus((long)tensor.Offset * tensor.Type.Size())
-            : throw new ArgumentException(
+    /// <exception cref="ObjectDisposedException">The tensor was disposed.</exception>
+    public DevicePointer AddressOf(Tensor tensor)
+    {
+        if (tensor.Storage is not DeviceStorage storage || storage.Execution != this)
+            throw new ArgumentException(
                 $"The tensor of shape {tensor.Shape} does not lie in the memory of this CUDA backend; allocate it there.");
+        ObjectDisposedException.ThrowIf(storage.IsDisposed, tensor);
+        return storage.Pointer.Plus((long)tensor.Offset * tensor.Type.Size());
+    }
 
     /// <summary>Where step t of a sequence [T, ...] begins.</summary>
     public DevicePointer AddressOf(Tensor sequence, int t) =>
@@ -144,6 +151,9 @@ internal sealed class CudaExecution : IDisposable
     /// was waited for, and the memory goes with the process.</summary>
     public void Dispose()
     {
+        if (IsDisposed)
+            return;
+        IsDisposed = true;
         try
         {
             Begin();

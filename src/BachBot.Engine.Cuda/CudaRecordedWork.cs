@@ -67,8 +67,18 @@ internal sealed class CudaRecordedWork(CudaExecution execution, Action work) : R
     {
         if (_graph is not { } graph)
             return;
-        execution.Begin();
-        execution.Driver.Destroy(graph);
         _graph = null;
+        // A graph goes with its context.
+        if (execution.IsDisposed)
+            return;
+        try
+        {
+            execution.Begin();
+            execution.Driver.Destroy(graph);
+        }
+        catch (CudaException)
+        {
+            // After a kernel has failed the driver refuses even this; the failure was told where it was waited for.
+        }
     }
 }

@@ -18,6 +18,7 @@ internal sealed unsafe class CudaKernel : IDisposable
     private readonly ulong* _slots;
     private readonly void** _addresses;
     private CudaFunction? _function;
+    private bool _isDisposed;
     private int _count;
 
     /// <param name="execution">Where it runs.</param>
@@ -99,6 +100,9 @@ internal sealed unsafe class CudaKernel : IDisposable
 
     public void Dispose()
     {
+        if (_isDisposed)
+            return;
+        _isDisposed = true;
         NativeMemory.Free(_slots);
         NativeMemory.Free(_addresses);
     }

@@ -24,6 +24,9 @@ internal sealed unsafe class DeviceStorage : TensorStorage
     /// <summary>The device it lies on.</summary>
     public CudaExecution Execution { get; }
 
+    /// <summary>Whether the memory was freed.</summary>
+    public bool IsDisposed { get; private set; }
+
     /// <summary>The first element.</summary>
     public DevicePointer Pointer { get; }
 
@@ -31,6 +34,7 @@ internal sealed unsafe class DeviceStorage : TensorStorage
     public override void Write<T>(int offset, ReadOnlySpan<T> source)
     {
         CheckType<T>();
+        ObjectDisposedException.ThrowIf(IsDisposed, this);
         if (source.IsEmpty)
             return;
         Execution.Begin();
@@ -42,6 +46,7 @@ internal sealed unsafe class DeviceStorage : TensorStorage
     public override void Read<T>(int offset, Span<T> destination)
     {
         CheckType<T>();
+        ObjectDisposedException.ThrowIf(IsDisposed, this);
         if (destination.IsEmpty)
             return;
         Execution.Begin();
@@ -56,10 +61,11 @@ internal sealed unsafe class DeviceStorage : TensorStorage
     protected override void Dispose(bool disposing)
     {
         // Execution is null where the constructor did not come to its end.
-        if (disposing)
+        if (disposing && !IsDisposed)
             Execution.Memory.Free(Pointer);
-        else
+        else if (!disposing)
             Execution?.Memory.Abandon(Pointer);
+        IsDisposed = true;
     }
 
     private DevicePointer At<T>(int offset)

@@ -17,6 +17,8 @@ internal sealed class Scratch(CudaExecution execution, string purpose)
         if (bytes > _bytes)
         {
             execution.Memory.Free(_pointer);
+            // If there is not enough for more, there is none.
+            (_pointer, _bytes) = (DevicePointer.Null, 0);
             _pointer = execution.Memory.Take(bytes, purpose);
             _bytes = bytes;
         }

@@ -19,7 +19,7 @@ internal sealed class DropoutCuda(CudaExecution execution) : IDisposable
         execution.BeginFunction();
         _kernel.Call().With(x).With(y).With(mask.Step).With(mask.Seed).With(mask.Stream).With(mask.Threshold)
             .WithScalar(mask.Scale).With(count)
-            .Launch(LaunchSize.Threads((count + ElementsPerThread - 1) / ElementsPerThread));
+            .Launch(LaunchSize.Threads((int)(((long)count + ElementsPerThread - 1) / ElementsPerThread)));
     }
 
     public void Dispose() => _kernel.Dispose();

@@ -27,6 +27,8 @@ internal sealed class Workspace : IDisposable
         if (_memory is null || _memory.ElementCount < shape.ElementCount)
         {
             _memory?.Dispose();
+            // If there is not enough for more, there is none.
+            _memory = _view = null;
             _memory = _backend.Allocate(new Shape(shape.ElementCount), _type);
         }
         return _view = _memory.Reshape(shape);

@@ -119,13 +119,14 @@ public sealed unsafe class GraphTests
     }
 
     [SkippableFact]
-    public void Memory_may_be_allocated_but_not_freed_during_a_capture()
+    public void Memory_is_neither_taken_nor_freed_during_a_capture()
     {
         Device.Use();
         using var stream = new DeviceStream();
+        var x = new DeviceBuffer<float>(1);
 
         stream.BeginCapture();
-        var x = new DeviceBuffer<float>(1);
+        Assert.Equal(Unsupported, Assert.Throws<CudaResultException>(() => new DeviceBuffer<float>(1)).Code);
         Assert.Equal(Unsupported, Assert.Throws<CudaResultException>(x.Free).Code);
 
         Assert.Equal(Invalidated, stream.TryEndCapture(out _));

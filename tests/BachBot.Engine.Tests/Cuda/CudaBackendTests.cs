@@ -1,5 +1,6 @@
 using BachBot.Engine.Backends;
 using BachBot.Engine.Cuda;
+using BachBot.Engine.Layers;
 using BachBot.Engine.Reference;
 using BachBot.Engine.Tensors;
 using BachBot.Engine.Tests.Support;
@@ -95,6 +96,52 @@ public sealed class CudaBackendTests
     }
 
     [SkippableFact]
+    public void Everything_may_be_disposed_twice_and_in_any_order()
+    {
+        CudaBackend backend = TestCuda.Create();
+        Tensor x = backend.Allocate(new Shape(2), DType.Float32);
+        RecordedWork work = backend.Record(() => backend.Clear(x));
+        work.Run();
+        work.Run();
+
+        backend.Dispose();
+        backend.Dispose();
+        work.Dispose();
+        x.Dispose();
+        x.Dispose();
+    }
+
+    [SkippableFact]
+    public void A_tensor_that_was_disposed_is_refused()
+    {
+        using CudaBackend backend = TestCuda.Create();
+        Tensor x = backend.Allocate(new Shape(2), DType.Float32);
+        Tensor view = x.Slice(0, 1);
+        x.Dispose();
+
+        Assert.Throws<ObjectDisposedException>(() => backend.Clear(view));
+        Assert.Throws<ObjectDisposedException>(() => x.Write([1f, 2]));
+        Assert.Throws<ObjectDisposedException>(() => x.ToDoubles());
+    }
+
+    [SkippableFact]
+    public void A_layer_whose_buffers_did_not_fit_works_again_at_a_smaller_size()
+    {
+        using CudaBackend backend = TestCuda.Create();
+        using var layer = new Embedding(backend, "embedding", 2, 4096);
+        using var parameters = new ParameterSet(backend, layer.Parameters, seed: 1);
+        using Tensor few = backend.Allocate(new Shape(1, 2), DType.Int32);
+        double[] expected = layer.Forward(few).ToDoubles();
+        using Tensor many = backend.Allocate(new Shape(500, 1000), DType.Int32);
+        using var ballast = new Ballast(backend);
+
+        Assert.Equal(2, Assert.Throws<CudaException>(() => layer.Forward(many)).Code);
+        ballast.Dispose();
+
+        Assert.Equal(expected, layer.Forward(few).ToDoubles());
+    }
+
+    [SkippableFact]
     public async Task A_backend_may_be_used_from_one_thread_after_the_other()
     {
         using CudaBackend backend = TestCuda.Create();
@@ -175,6 +222,32 @@ public sealed class CudaBackendTests
             x.Write([1f, 1]);
             backend.Dropout(new DropoutMask(0, 1, 0, step), x, x);
             return x.ToDoubles();
+        }
+    }
+
+    /// <summary>Takes the device's memory until less than a gigabyte is free.</summary>
+    private sealed class Ballast : IDisposable
+    {
+        private readonly List<Tensor> _tensors = [];
+
+        public Ballast(CudaBackend backend)
+        {
+            const int Gigabyte = 1 << 30;
+            try
+            {
+                while (true)
+                    _tensors.Add(backend.Allocate(new Shape(Gigabyte / sizeof(float)), DType.Float32));
+            }
+            catch (CudaException)
+            {
+            }
+        }
+
+        public void Dispose()
+        {
+            foreach (Tensor tensor in _tensors)
+                tensor.Dispose();
+            _tensors.Clear();
         }
     }
 

@@ -30,13 +30,14 @@ internal static class LibrarySearch
         IEnumerable<string> roots = new[]
             {
                 Environment.GetEnvironmentVariable("CUDA_PATH"), Environment.GetEnvironmentVariable("CUDA_HOME"),
+                Environment.GetEnvironmentVariable("CONDA_PREFIX"),
                 OperatingSystem.IsWindows() ? null : "/usr/local/cuda",
             }
             .OfType<string>()
             .Concat(Folders("/usr/local", "cuda-*").OrderDescending(StringComparer.Ordinal));
         foreach (string root in roots)
         {
-            foreach (string part in new[] { "lib64", "lib", "bin", Path.Combine("bin", "x64") })
+            foreach (string part in new[] { "lib64", "lib", "bin", Path.Combine("bin", "x64"), Path.Combine("Library", "bin") })
                 yield return Path.Combine(root, part);
         }
     }

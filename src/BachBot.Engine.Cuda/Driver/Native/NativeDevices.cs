@@ -28,6 +28,15 @@ internal static unsafe class NativeDevices
         return count == 0 ? NoDevice : $"there is no device {ordinal}, only {count}.";
     }
 
+    /// <summary>The oldest architecture of all devices, 61 for Pascal; null if the driver cannot be used.</summary>
+    public static int? OldestArchitecture()
+    {
+        int count;
+        if (CudaApi.cuInit(0) != 0 || CudaApi.cuDeviceGetCount(&count) != 0 || count == 0)
+            return null;
+        return Enumerable.Range(0, count).Select(Describe).Min(device => device.Architecture);
+    }
+
     /// <summary>Describes a device. <see cref="Count"/> must have been called before.</summary>
     public static CudaDeviceInfo Describe(int ordinal)
     {

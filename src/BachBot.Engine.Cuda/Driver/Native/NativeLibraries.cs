@@ -45,6 +45,9 @@ internal static unsafe class NativeLibraries
                 reason = $"the NVIDIA driver supports CUDA {major}; {LibraryNames.OldestMajor} or newer is needed.";
                 return false;
             }
+            // CUDA 13 knows no device before Turing.
+            if (major >= 13 && NativeDevices.OldestArchitecture() is < 75)
+                major = 12;
             return TryLoad(Nvrtc, LibraryNames.Nvrtc(major), folders, "CUDA's compiler NVRTC is not installed", out reason)
                 && TryLoad(Cublas, LibraryNames.Cublas(major), folders, "cuBLAS is not installed", out reason);
         }

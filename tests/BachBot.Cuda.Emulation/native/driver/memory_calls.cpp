@@ -103,6 +103,7 @@ EMU_API CUresult cuMemGetInfo_v2(size_t* free, size_t* total) {
 EMU_API CUresult cuMemAlloc_v2(CUdeviceptr* result, size_t bytes) {
     return call(Needs::Context, [&] {
         require(result && bytes > 0, "an allocation has at least one byte");
+        refuse_in_thread_capture("taking memory");
         void* memory = arena::allocate(bytes);
         if (!memory)
             throw Error{CUDA_ERROR_OUT_OF_MEMORY, std::to_string(bytes) + " bytes wanted, "
@@ -125,6 +126,7 @@ EMU_API CUresult cuMemFree_v2(CUdeviceptr address) {
 EMU_API CUresult cuMemHostAlloc(void** result, size_t bytes, unsigned) {
     return call(Needs::Context, [&] {
         require(result && bytes > 0, "an allocation has at least one byte");
+        refuse_in_thread_capture("taking pinned memory");
         void* memory = nullptr;
         if (posix_memalign(&memory, 4096, bytes) != 0) throw std::bad_alloc();
         memset(memory, 0xff, bytes);

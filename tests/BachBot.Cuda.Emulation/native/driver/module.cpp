@@ -113,6 +113,7 @@ extern "C" void emu_register_kernel(const KernelEntry* entry) {
 EMU_API CUresult cuModuleLoadDataEx(CUmodule* result, const void* image, unsigned, int*, void**) {
     return call(Needs::Context, [&] {
         require(result, "no place for the module");
+        refuse_in_thread_capture("loading a module");
         std::shared_ptr<Module> module = load(image);
         for (auto& [name, function] : module->functions) functions.add(function.get());
         *result = module.get();
