@@ -15,9 +15,11 @@ public sealed unsafe class GraphTests
         using var x = new DeviceBuffer<float>(0f);
         using var y = new DeviceBuffer<float>(0f);
 
+        Kernel fill = Kernel.Load(Sources.Fill), add = Kernel.Load(Sources.Add);
+
         stream.BeginCapture();
-        Kernel.Load(Sources.Fill).Launch(1, 1, 0, stream.Handle, x.Address, 2f);
-        Kernel.Load(Sources.Add).Launch(1, 1, 0, stream.Handle, x.Address, y.Address);
+        fill.Launch(1, 1, 0, stream.Handle, x.Address, 2f);
+        add.Launch(1, 1, 0, stream.Handle, x.Address, y.Address);
         nint graph = stream.EndCapture();
 
         Assert.Equal([0f], y.Read());
@@ -84,10 +86,12 @@ public sealed unsafe class GraphTests
         using var forked = new DeviceEvent();
         using var x = new DeviceBuffer<float>(0f);
 
+        Kernel fill = Kernel.Load(Sources.Fill);
+
         main.BeginCapture();
         forked.Record(main);
         side.Wait(forked);
-        Kernel.Load(Sources.Fill).Launch(1, 1, 0, side.Handle, x.Address, 5f);
+        fill.Launch(1, 1, 0, side.Handle, x.Address, 5f);
 
         Assert.Equal(Unjoined, main.TryEndCapture(out _));
     }
