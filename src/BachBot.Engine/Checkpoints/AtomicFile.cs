@@ -30,11 +30,14 @@ public static class AtomicFile
             throw new DirectoryNotFoundException($"{path}: the folder {folder} does not exist; create it first.");
         bool isDevice = IsDevice(target);
         string temporary = isDevice ? target : target + TemporarySuffix;
+        // Not before it is open: it may be another process that is writing the same file.
+        bool isOurs = false;
         try
         {
             using (var stream = new FileStream(
                 temporary, isDevice ? FileMode.Open : FileMode.Create, FileAccess.Write, FileShare.None))
             {
+                isOurs = !isDevice;
                 write(stream);
                 // The contents must be on the disk before the name points at them.
                 stream.Flush(flushToDisk: !isDevice);
@@ -47,7 +50,7 @@ public static class AtomicFile
         }
         catch (Exception exception)
         {
-            if (!isDevice)
+            if (isOurs)
                 TryDelete(temporary);
             if (exception is UnauthorizedAccessException)
                 throw new UnauthorizedAccessException(

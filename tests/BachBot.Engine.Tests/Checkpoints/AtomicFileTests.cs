@@ -83,6 +83,20 @@ public sealed class AtomicFileTests : IDisposable
     }
 
     [Fact]
+    public void Whoever_comes_second_does_not_disturb_the_first()
+    {
+        AtomicFile.Write(Target, stream =>
+        {
+            stream.Write("first"u8);
+            Assert.Throws<IOException>(() => AtomicFile.WriteText(Target, "second"));
+            stream.Write(" and whole"u8);
+        });
+
+        Assert.Equal("first and whole", File.ReadAllText(Target));
+        Assert.Equal([Target], Directory.GetFileSystemEntries(_folder.Path));
+    }
+
+    [Fact]
     public void A_missing_folder_or_a_folder_in_its_place_is_named()
     {
         string missing = _folder.File("none", "x");
