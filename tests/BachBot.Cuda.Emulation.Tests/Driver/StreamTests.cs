@@ -74,7 +74,9 @@ public sealed unsafe class StreamTests
     [SkippableFact]
     public void With_an_event_every_order_gives_the_right_result()
     {
-        Assert.All(Orders.All(), options => Assert.Equal(7f, Handover(options, useEvent: true)));
+        // No Assert.All: it would take a skip for a failure.
+        foreach (EmulationOptions options in Orders.All())
+            Assert.Equal(7f, Handover(options, useEvent: true));
     }
 
     [SkippableFact]

@@ -15,7 +15,8 @@ internal static class Entry
 
     private static (nint Cuda, nint Nvrtc, nint Cublas) Open()
     {
-        Skip.IfNot(EmulatedCuda.TryBuild(out _, out string? reason), reason);
+        bool built = EmulatedCuda.TryBuild(out _, out string? reason);
+        Requirement.Check(built, $"the CUDA device cannot be emulated: {reason}");
         return Libraries.Value;
     }
 

@@ -34,7 +34,7 @@ public sealed partial class DependencyTests
 
     public static TheoryData<string> ProjectNames => new(Projects.Keys);
 
-    [Theory]
+    [SkippableTheory]
     [MemberData(nameof(Folders))]
     public void A_folder_of_the_engine_uses_only_what_lies_beneath_it(string folder)
     {
@@ -52,7 +52,7 @@ public sealed partial class DependencyTests
         }
     }
 
-    [Fact]
+    [SkippableFact]
     public void Every_folder_of_the_engine_has_its_place() => Assert.Equal(
         Engine.Keys.Order(),
         Directory.EnumerateDirectories(Path.Combine(Source(), "BachBot.Engine"))
@@ -60,7 +60,7 @@ public sealed partial class DependencyTests
             .Where(name => name is not ("bin" or "obj"))
             .Order());
 
-    [Theory]
+    [SkippableTheory]
     [MemberData(nameof(ProjectNames))]
     public void A_project_references_only_what_lies_beneath_it(string project)
     {
@@ -86,6 +86,6 @@ public sealed partial class DependencyTests
             if (File.Exists(Path.Combine(folder.FullName, "BachBot.Engine.sln")))
                 return Path.Combine(folder.FullName, "src");
         }
-        throw new InvalidOperationException("The solution's folder was not found above the test assembly.");
+        throw new SkipException("the sources do not lie above the test assembly");
     }
 }
