@@ -12,7 +12,7 @@
 __device__ __forceinline__ bool is_allowed(const int* allowed, offset place) { return allowed == 0 || allowed[place] != 0; }
 
 // The row's draw, by one thread.
-__device__ int draw(const double* weights, const int* ranked, int count, int top_k, double top_p, double unit)
+__device__ __forceinline__ int draw(const double* weights, const int* ranked, int count, int top_k, double top_p, double unit)
 {
     int kept = top_k == 0 ? count : min(top_k, count);
     double total = 0;

@@ -72,8 +72,10 @@ internal sealed class CudaExecution : IDisposable
     public bool IsCapturing { get; set; }
 
     /// <summary>Makes the device's context current on this thread.</summary>
+    /// <exception cref="ObjectDisposedException">The backend was disposed.</exception>
     public void Begin()
     {
+        ObjectDisposedException.ThrowIf(IsDisposed, typeof(CudaBackend));
         if (s_current == this)
             return;
         Driver.MakeCurrent();
@@ -153,7 +155,6 @@ internal sealed class CudaExecution : IDisposable
     {
         if (IsDisposed)
             return;
-        IsDisposed = true;
         try
         {
             Begin();
@@ -166,6 +167,7 @@ internal sealed class CudaExecution : IDisposable
         catch (BackendException)
         {
         }
+        IsDisposed = true;
         s_current = null;
         _platform.Dispose();
     }

@@ -112,6 +112,24 @@ public sealed class CudaBackendTests
     }
 
     [SkippableFact]
+    public void A_backend_that_was_disposed_is_refused_on_every_thread()
+    {
+        CudaBackend backend = TestCuda.Create();
+        Tensor x = backend.Allocate(new Shape(2), DType.Float32);
+
+        backend.Dispose();
+
+        Assert.Throws<ObjectDisposedException>(() => backend.Clear(x));
+        Assert.Throws<ObjectDisposedException>(() => x.ToDoubles());
+        Assert.Throws<ObjectDisposedException>(backend.Synchronize);
+        Exception? elsewhere = null;
+        var thread = new Thread(() => elsewhere = Record.Exception(() => backend.Allocate(new Shape(1), DType.Int32)));
+        thread.Start();
+        thread.Join();
+        Assert.IsType<ObjectDisposedException>(elsewhere);
+    }
+
+    [SkippableFact]
     public void A_tensor_that_was_disposed_is_refused()
     {
         using CudaBackend backend = TestCuda.Create();
