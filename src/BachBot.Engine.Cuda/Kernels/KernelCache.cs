@@ -6,10 +6,11 @@ using BachBot.Engine.Cuda.Driver;
 namespace BachBot.Engine.Cuda.Kernels;
 
 /// <summary>Compiled kernels on disk. A file's name is a hash of everything that its contents depend on, so a file is
-/// right or missing, never stale; it is written beside its place and renamed.</summary>
+/// right or missing, never stale; it is written beside its place and renamed. It begins with a hash of the code behind
+/// it: the driver is told no length, and would read on behind code that was cut off.</summary>
 internal sealed class KernelCache
 {
-    private const string Suffix = ".cubin";
+    private const string Suffix = ".kernel";
 
     /// <param name="folder">Where the files lie; made when the first one is written.</param>
     public KernelCache(string folder) => Folder = folder;
@@ -57,8 +58,8 @@ internal sealed class KernelCache
             Folder, $"{Path.GetFileNameWithoutExtension(source.Name)}-{Key(source, options, compiler)}{Suffix}");
         try
         {
-            if (!anew && File.Exists(path))
-                return File.ReadAllBytes(path);
+            if (!anew && File.Exists(path) && Whole(File.ReadAllBytes(path)) is { } kept)
+                return kept;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -68,13 +69,26 @@ internal sealed class KernelCache
         try
         {
             Directory.CreateDirectory(Folder);
-            AtomicFile.Write(path, stream => stream.Write(image));
+            AtomicFile.Write(path, stream =>
+            {
+                stream.Write(SHA256.HashData(image));
+                stream.Write(image);
+            });
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             // A cache that cannot be written costs a second at the next start, nothing else.
         }
         return image;
+    }
+
+    /// <summary>The code in a file; null if it is not what was written.</summary>
+    private static byte[]? Whole(byte[] file)
+    {
+        if (file.Length <= SHA256.HashSizeInBytes)
+            return null;
+        byte[] image = file[SHA256.HashSizeInBytes..];
+        return SHA256.HashData(image).AsSpan().SequenceEqual(file.AsSpan(0, SHA256.HashSizeInBytes)) ? image : null;
     }
 
     private static string Key(KernelSource source, IReadOnlyList<string> options, Version compiler)

@@ -65,7 +65,7 @@ public sealed class CudaTests(SmallRun run) : IDisposable
         Assert.Contains("libnvrtc.so.12", result.Output, StringComparison.Ordinal);
         Assert.Contains(_folder.File("bachbot.engine", "kernels"), result.Output, StringComparison.Ordinal);
         Assert.Contains("lstm_pointwise_forward", result.Output, StringComparison.Ordinal);
-        Assert.NotEmpty(Directory.GetFiles(_folder.File("bachbot.engine", "kernels"), "*.cubin"));
+        Assert.NotEmpty(Directory.GetFiles(_folder.File("bachbot.engine", "kernels"), "*.kernel"));
     }
 
     [SkippableFact]
