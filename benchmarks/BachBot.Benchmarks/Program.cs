@@ -1,5 +1,6 @@
 using System.CommandLine;
 using BachBot.Benchmarks;
+using BachBot.Engine.Backends;
 using BachBot.Engine.Cpu;
 using BachBot.Engine.Cuda.Driver;
 using BachBot.Engine.Models;
@@ -43,7 +44,16 @@ var infer = new Command("infer", "Times the drawing of texts; prints one line of
 infer.SetAction(result => InferBenchmark.Run(
     Model(result), Backend(result), result.GetRequiredValue(batch), result.GetRequiredValue(tokens),
     result.GetRequiredValue(steps), result.GetValue(phases)));
-return new RootCommand("Benchmarks of BachBot.Engine.") { train, infer }.Parse(args).Invoke();
+try
+{
+    return new RootCommand("Benchmarks of BachBot.Engine.") { train, infer }.Parse(args)
+        .Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+}
+catch (BackendException exception)
+{
+    await Console.Error.WriteLineAsync($"The {args[0]} benchmark cannot run: {exception.Message}");
+    return 1;
+}
 
 LanguageModelOptions Model(ParseResult result) => new()
 {

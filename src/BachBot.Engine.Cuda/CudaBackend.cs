@@ -157,12 +157,7 @@ public sealed class CudaBackend : IBackend
     /// <inheritdoc/>
     public void Copy(Tensor source, Tensor destination)
     {
-        ArgumentNullException.ThrowIfNull(source);
-        ArgumentNullException.ThrowIfNull(destination);
-        if (source.Shape != destination.Shape || source.Type != destination.Type)
-            throw new ArgumentException(
-                $"Copy: the source is {source.Type} {source.Shape}, the destination {destination.Type} {destination.Shape}.",
-                nameof(destination));
+        CopyArguments.Check(source, destination);
         _execution.BeginFunction();
         if (source.ElementCount > 0)
             _execution.Copy(_execution.AddressOf(source), destination);

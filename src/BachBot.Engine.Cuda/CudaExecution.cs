@@ -1,4 +1,3 @@
-using BachBot.Engine.Backends;
 using BachBot.Engine.Cuda.Driver;
 using BachBot.Engine.Cuda.Kernels;
 using BachBot.Engine.Cuda.Memory;
@@ -15,6 +14,11 @@ internal sealed class CudaExecution : IDisposable
     [ThreadStatic]
     private static CudaExecution? s_current;
 
+    /// <summary>cuBLAS's working memory, as NVIDIA recommends it for Hopper and newer, and before.</summary>
+    private const uint WorkspaceBytes = 32 << 20, OlderWorkspaceBytes = 4 << 20;
+
+    private const int Hopper = 9;
+
     private readonly ICudaPlatform _platform;
     private readonly ICublas _blas;
     private readonly Dictionary<string, CudaModule> _modules = [];
@@ -27,9 +31,17 @@ internal sealed class CudaExecution : IDisposable
         Begin();
         Stream = Driver.CreateStream();
         Memory = new DeviceMemory(this);
-        Status = new DeviceStatus(this);
-        _blas = platform.CreateBlas(Stream, options.MatrixPrecision);
-        Products = new MatrixProducts(_blas, options.ScalarType);
+        try
+        {
+            Status = new DeviceStatus(this);
+            _blas = CreateBlas(options.MatrixPrecision);
+            Products = new MatrixProducts(_blas, options.ScalarType);
+        }
+        catch
+        {
+            GiveBack();
+            throw;
+        }
     }
 
     /// <summary>The driver.</summary>
@@ -87,8 +99,7 @@ internal sealed class CudaExecution : IDisposable
     public void BeginFunction()
     {
         Begin();
-        if (!IsCapturing)
-            Memory.FreeAbandoned();
+        Memory.FreeAbandoned();
     }
 
     /// <summary>Where a tensor's first element lies on the device.</summary>
@@ -117,6 +128,25 @@ internal sealed class CudaExecution : IDisposable
         if (!_modules.TryGetValue(file, out CudaModule module))
             _modules[file] = module = LoadModule(file);
         return Driver.GetFunction(module, name);
+    }
+
+    private ICublas CreateBlas(MatrixPrecision precision)
+    {
+        nuint bytes = Driver.Device.ComputeCapability.Major >= Hopper ? WorkspaceBytes : OlderWorkspaceBytes;
+        DevicePointer workspace = Memory.Take(bytes, "cuBLAS's working memory");
+        ICublas? blas = null;
+        try
+        {
+            blas = _platform.CreateBlas(Stream, precision);
+            blas.UseWorkspace(workspace, bytes);
+            return blas;
+        }
+        catch (CublasException exception)
+        {
+            blas?.Dispose();
+            // Most likely there is no memory for what cuBLAS itself needs.
+            throw new CublasException($"{exception.Message}; {Memory.Describe()}.", exception.Status);
+        }
     }
 
     private CudaModule LoadModule(string file)
@@ -158,17 +188,27 @@ internal sealed class CudaExecution : IDisposable
         try
         {
             Begin();
+            // Nothing in use may be taken away.
+            Driver.Synchronize(Stream);
             _blas.Dispose();
-            foreach (CudaModule module in _modules.Values)
-                Driver.Unload(module);
-            Memory.Dispose();
-            Driver.Destroy(Stream);
+            GiveBack();
         }
-        catch (BackendException)
+        catch (CudaException exception) when (exception.IsSticky)
         {
         }
-        IsDisposed = true;
-        s_current = null;
-        _platform.Dispose();
+        finally
+        {
+            IsDisposed = true;
+            s_current = null;
+            _platform.Dispose();
+        }
+    }
+
+    private void GiveBack()
+    {
+        foreach (CudaModule module in _modules.Values)
+            Driver.Unload(module);
+        Memory.Dispose();
+        Driver.Destroy(Stream);
     }
 }

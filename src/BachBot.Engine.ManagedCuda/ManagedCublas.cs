@@ -9,18 +9,13 @@ using static ManagedCuda.CudaBlas.CudaBlasNativeMethods;
 namespace BachBot.Engine.ManagedCuda;
 
 /// <summary>cuBLAS through ManagedCuda's declarations of its functions.</summary>
-/// <remarks>Set up like the backend's own, so that both give the same bits: one handle on one stream with working memory
-/// of its own.</remarks>
 internal sealed unsafe class ManagedCublas : ICublas
 {
-    private readonly ICudaDriver _driver;
     private readonly CudaBlasHandle _handle;
-    private readonly DevicePointer _workspace;
     private readonly ComputeType _compute32;
 
-    public ManagedCublas(ICudaDriver driver, CudaStream stream, MatrixPrecision precision)
+    public ManagedCublas(CudaStream stream, MatrixPrecision precision)
     {
-        _driver = driver;
         _compute32 = precision switch
         {
             MatrixPrecision.Tf32 => ComputeType.Compute32FFastTF32,
@@ -28,17 +23,23 @@ internal sealed unsafe class ManagedCublas : ICublas
             _ => ComputeType.Compute32F,
         };
         Check(cublasCreate_v2(ref _handle));
-        int version = 0;
-        Check(cublasGetVersion_v2(_handle, ref version));
-        Version = NativeCublas.VersionOf(version);
-        nuint bytes = NativeCublas.WorkspaceBytesOf(driver.Device);
-        _workspace = driver.Allocate(bytes);
-        // In this order: setting the stream takes the working memory away.
-        Check(cublasSetStream_v2(_handle, new CUstream { Pointer = stream.Handle }));
-        Check(cublasSetWorkspace_v2(_handle, Of(_workspace), bytes));
+        try
+        {
+            int version = 0;
+            Check(cublasGetVersion_v2(_handle, ref version));
+            Version = NativeCublas.VersionOf(version);
+            Check(cublasSetStream_v2(_handle, new CUstream { Pointer = stream.Handle }));
+        }
+        catch
+        {
+            _ = cublasDestroy_v2(_handle);
+            throw;
+        }
     }
 
     public Version Version { get; }
+
+    public void UseWorkspace(DevicePointer memory, nuint bytes) => Check(cublasSetWorkspace_v2(_handle, Of(memory), bytes));
 
     public void Multiply(in MatrixProduct product)
     {
@@ -53,11 +54,7 @@ internal sealed unsafe class ManagedCublas : ICublas
             isDouble ? ComputeType.Compute64F : _compute32, GemmAlgo.Default));
     }
 
-    public void Dispose()
-    {
-        Check(cublasDestroy_v2(_handle));
-        _driver.Free(_workspace);
-    }
+    public void Dispose() => Check(cublasDestroy_v2(_handle));
 
     /// <summary>Throws if a call failed, with the message that the backend's own cuBLAS gives.</summary>
     private static void Check(CublasStatus status, [CallerArgumentExpression(nameof(status))] string call = "") =>

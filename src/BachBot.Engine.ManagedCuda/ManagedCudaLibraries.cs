@@ -26,11 +26,12 @@ internal static class ManagedCudaLibraries
 
     /// <summary>Loads the libraries and sees to it that ManagedCuda uses them, or says why that is not possible.</summary>
     /// <param name="folders">Folders to search before all others.</param>
+    /// <param name="ordinal">The device that they are for.</param>
     /// <param name="reason">The first line says what is wrong; where a library is missing, one line for each path that
     /// was tried follows.</param>
-    public static bool TryConnect(IReadOnlyList<string> folders, out string reason)
+    public static bool TryConnect(IReadOnlyList<string> folders, int ordinal, out string reason)
     {
-        if (!NativeLibraries.TryLoad(folders, out reason))
+        if (!NativeLibraries.TryLoad(folders, ordinal, out reason))
             return false;
         lock (Gate)
         {

@@ -24,7 +24,7 @@ public static class ManagedCudaPlatform
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
         platform = null;
-        if (!ManagedCudaLibraries.TryConnect(options.LibraryFolders, out reason))
+        if (!ManagedCudaLibraries.TryConnect(options.LibraryFolders, options.Device, out reason))
             return false;
         try
         {
@@ -59,7 +59,7 @@ public static class ManagedCudaPlatform
         public IReadOnlyList<string> Libraries => NativeLibraries.Paths;
 
         public ICublas CreateBlas(CudaStream stream, MatrixPrecision precision) =>
-            new ManagedCublas(_driver, stream, precision);
+            new ManagedCublas(stream, precision);
 
         public void Dispose() => _driver.Dispose();
     }

@@ -19,7 +19,8 @@ public sealed record ComposingOptions
     /// </summary>
     public int MaxFrames { get; init; } = 320;
 
-    /// <summary>The key of the pieces. Null leaves them in C major or A minor, as they come.</summary>
+    /// <summary>The key of the pieces. Null leaves them in the key that they come in: C major or A minor,
+    /// unless the model was trained on chorales in their own keys.</summary>
     public Key? Key { get; init; }
 
     /// <summary>Throws unless the options describe pieces.</summary>

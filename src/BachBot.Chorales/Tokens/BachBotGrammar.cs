@@ -27,9 +27,9 @@ public sealed class BachBotGrammar : IFrameGrammar
         ArgumentNullException.ThrowIfNull(vocabulary);
         _notes = [.. vocabulary.Tokens.Select(token =>
             ChoraleTokens.TryParseNote(token, out int pitch, out bool tied) ? (pitch, tied) : ((int, bool)?)null)];
-        _start = Required(vocabulary, ChoraleTokens.Start);
-        _end = Required(vocabulary, ChoraleTokens.End);
-        _delimiter = Required(vocabulary, ChoraleTokens.FrameDelimiter);
+        _start = ChoraleTokens.Required(vocabulary, ChoraleTokens.Start);
+        _end = ChoraleTokens.Required(vocabulary, ChoraleTokens.End);
+        _delimiter = ChoraleTokens.Required(vocabulary, ChoraleTokens.FrameDelimiter);
         _fermata = vocabulary.TryGetId(ChoraleTokens.Fermata, out int fermata) ? fermata : -1;
     }
 
@@ -88,8 +88,4 @@ public sealed class BachBotGrammar : IFrameGrammar
             _now.Add(note.Pitch);
         }
     }
-
-    private static int Required(Vocabulary vocabulary, string token) => vocabulary.TryGetId(token, out int id)
-        ? id
-        : throw new ArgumentException($"The vocabulary lacks {token}.", nameof(vocabulary));
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using BachBot.Engine.Text;
 
 namespace BachBot.Chorales.Tokens;
 
@@ -51,6 +52,13 @@ public static class ChoraleTokens
         tied = token.EndsWith(", True)", StringComparison.Ordinal);
         return token == (tied ? Held : Struck)[pitch];
     }
+
+    /// <summary>The number of a token that every encoding needs.</summary>
+    /// <exception cref="ArgumentException">The vocabulary lacks it.</exception>
+    internal static int Required(Vocabulary vocabulary, string token) => vocabulary.TryGetId(token, out int id)
+        ? id
+        : throw new ArgumentException(
+            $"The vocabulary has no '{token}', which chorales need.", nameof(vocabulary));
 
     private static string Format(int pitch, bool tied) =>
         string.Create(CultureInfo.InvariantCulture, $"({pitch}, {(tied ? "True" : "False")})");

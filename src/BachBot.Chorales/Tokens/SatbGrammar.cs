@@ -48,9 +48,9 @@ public sealed class SatbGrammar : IFrameGrammar
         _kinds = new TokenKind[vocabulary.Count];
         _pitches = new int[vocabulary.Count];
         Array.Fill(_tiedIds, -1);
-        _start = Required(vocabulary, ChoraleTokens.Start);
-        _end = Required(vocabulary, ChoraleTokens.End);
-        _delimiter = Required(vocabulary, ChoraleTokens.FrameDelimiter);
+        _start = ChoraleTokens.Required(vocabulary, ChoraleTokens.Start);
+        _end = ChoraleTokens.Required(vocabulary, ChoraleTokens.End);
+        _delimiter = ChoraleTokens.Required(vocabulary, ChoraleTokens.FrameDelimiter);
         _fermata = vocabulary.TryGetId(ChoraleTokens.Fermata, out int fermata) ? fermata : -1;
         Classify(vocabulary);
         for (int voice = 0; voice < Chorale.VoiceCount; voice++)
@@ -180,10 +180,6 @@ public sealed class SatbGrammar : IFrameGrammar
     private bool IsAllowedNote(int voice, int token) => _kinds[token] == TokenKind.Tied
         ? _before[voice] == _pitches[token]
         : _struck[voice][token];
-
-    private static int Required(Vocabulary vocabulary, string token) => vocabulary.TryGetId(token, out int id) ? id
-        : throw new ArgumentException($"The vocabulary has no '{token}', which the satb encoding needs.",
-            nameof(vocabulary));
 
     private void Classify(Vocabulary vocabulary)
     {

@@ -8,6 +8,12 @@ public interface ICublas : IDisposable
     /// <summary>cuBLAS's version.</summary>
     Version Version { get; }
 
+    /// <summary>Gives it working memory, so that it takes none itself: with memory of its own cuBLAS gives the same bits in
+    /// every run, and takes none while a stream is captured.</summary>
+    /// <param name="memory">Device memory that outlives it.</param>
+    /// <param name="bytes">How much.</param>
+    void UseWorkspace(DevicePointer memory, nuint bytes);
+
     /// <summary>Queues C = A B + beta C.</summary>
     /// <exception cref="CublasException">cuBLAS refuses.</exception>
     void Multiply(in MatrixProduct product);

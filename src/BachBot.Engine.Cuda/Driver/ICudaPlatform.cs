@@ -12,6 +12,7 @@ public interface ICudaPlatform : IDisposable
     /// <summary>The libraries in use, for people to look at.</summary>
     IReadOnlyList<string> Libraries { get; }
 
-    /// <summary>Makes matrix products that are queued on a stream, with working memory of their own.</summary>
+    /// <summary>Makes matrix products that are queued on a stream.</summary>
+    /// <exception cref="CublasException">cuBLAS cannot be set up.</exception>
     ICublas CreateBlas(CudaStream stream, MatrixPrecision precision);
 }

@@ -19,7 +19,6 @@ internal sealed class DeviceMemory(CudaExecution execution) : IDisposable
     private readonly Lock _gate = new();
     private readonly Dictionary<DevicePointer, nuint> _blocks = [];
     private readonly ConcurrentQueue<DevicePointer> _abandoned = [];
-    private bool _isDisposed;
 
     /// <summary>Counts how often memory was freed. Recorded work is only good while this stands still: a block that is
     /// gone may be among its arguments.</summary>
@@ -67,29 +66,35 @@ internal sealed class DeviceMemory(CudaExecution execution) : IDisposable
     {
         lock (_gate)
         {
-            if (_isDisposed || !_blocks.Remove(pointer))
+            if (execution.IsDisposed || !_blocks.ContainsKey(pointer))
                 return;
+            if (execution.IsCapturing)
+            {
+                // The driver allows no freeing now, and what is being recorded may hold the address.
+                Abandon(pointer);
+                return;
+            }
+            _blocks.Remove(pointer);
             Generation++;
             try
             {
                 execution.Begin();
                 execution.Driver.Free(pointer);
             }
-            catch (CudaException)
+            catch (CudaException exception) when (exception.IsSticky)
             {
-                // After a kernel has failed the driver refuses even this. A tensor that is disposed on the way out must
-                // not hide what happened.
+                // A tensor that is disposed on the way out must not hide what happened.
             }
         }
     }
 
-    /// <summary>Takes over memory from a finalizer, on whatever thread that runs.</summary>
+    /// <summary>Takes over memory that cannot be freed now: from a finalizer, on whatever thread that runs.</summary>
     public void Abandon(DevicePointer pointer) => _abandoned.Enqueue(pointer);
 
-    /// <summary>Frees what finalizers handed over.</summary>
+    /// <summary>Frees what was handed over, unless work is being recorded.</summary>
     public void FreeAbandoned()
     {
-        while (_abandoned.TryDequeue(out DevicePointer pointer))
+        while (!execution.IsCapturing && _abandoned.TryDequeue(out DevicePointer pointer))
             Free(pointer);
     }
 
@@ -97,7 +102,6 @@ internal sealed class DeviceMemory(CudaExecution execution) : IDisposable
     {
         lock (_gate)
         {
-            _isDisposed = true;
             foreach (DevicePointer pointer in _blocks.Keys)
                 execution.Driver.Free(pointer);
             _blocks.Clear();
@@ -112,13 +116,19 @@ internal sealed class DeviceMemory(CudaExecution execution) : IDisposable
         }
         catch (CudaException exception) when (exception.Code == OutOfMemory)
         {
-            (ulong free, ulong total) = execution.Driver.MemoryInfo();
             throw new CudaException(
-                $"Out of device memory: {Megabytes(bytes)} were asked for {purpose}, {Megabytes(free)} of "
-                + $"{Megabytes(total)} on {execution.Driver.Device.Name} are free, {Megabytes(TakenBytes)} are taken by "
-                + "this backend. Take smaller sizes, or end other programs that use the device.",
+                $"Out of device memory: {Megabytes(bytes)} were asked for {purpose}, {Describe()}. "
+                + "Take smaller sizes, or end other programs that use the device.",
                 exception.Code);
         }
+    }
+
+    /// <summary>How much of the device's memory is free and taken, for messages.</summary>
+    public string Describe()
+    {
+        (ulong free, ulong total) = execution.Driver.MemoryInfo();
+        return $"{Megabytes(free)} of {Megabytes(total)} on {execution.Driver.Device.Name} are free, "
+            + $"{Megabytes(TakenBytes)} are taken by this backend";
     }
 
     private static string Megabytes(ulong bytes) =>

@@ -1,11 +1,22 @@
+using System.Buffers;
+using System.Security.Cryptography;
+
 namespace BachBot.Engine.Checkpoints;
 
 /// <summary>Writes files so that a reader sees the old contents or the new, never a part: beside the place, then
 /// renamed.</summary>
+/// <remarks>While it is written, the file <c>piece.mid</c> is called <c>piece.mid.0123abcd.tmp</c>, with eight random
+/// digits: of two processes that write the same file at once, each writes its own and the last to end wins. What a
+/// killed process left behind is deleted when the same file is written an hour or more later.</remarks>
 public static class AtomicFile
 {
-    /// <summary>Ends the name of a file that is being written; one that a killed process left can be deleted.</summary>
-    public const string TemporarySuffix = ".tmp";
+    private const string TemporarySuffix = ".tmp";
+    private const int RandomBytes = 4;
+
+    /// <summary>No process takes that long over one file.</summary>
+    private static readonly TimeSpan Abandoned = TimeSpan.FromHours(1);
+
+    private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdef");
 
     /// <summary>Replaces a file with what <paramref name="write"/> puts into the stream.</summary>
     /// <param name="path">The file; its folder must exist. A file that is there keeps its permissions; of a link the
@@ -29,15 +40,14 @@ public static class AtomicFile
         if (!Directory.Exists(folder))
             throw new DirectoryNotFoundException($"{path}: the folder {folder} does not exist; create it first.");
         bool isDevice = IsDevice(target);
-        string temporary = isDevice ? target : target + TemporarySuffix;
-        // Not before it is open: it may be another process that is writing the same file.
-        bool isOurs = false;
+        string temporary = isDevice
+            ? target
+            : $"{target}.{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(RandomBytes))}{TemporarySuffix}";
         try
         {
             using (var stream = new FileStream(
-                temporary, isDevice ? FileMode.Open : FileMode.Create, FileAccess.Write, FileShare.None))
+                temporary, isDevice ? FileMode.Open : FileMode.CreateNew, FileAccess.Write, FileShare.None))
             {
-                isOurs = !isDevice;
                 write(stream);
                 // The contents must be on the disk before the name points at them.
                 stream.Flush(flushToDisk: !isDevice);
@@ -47,10 +57,11 @@ public static class AtomicFile
             if (!OperatingSystem.IsWindows() && File.Exists(target))
                 File.SetUnixFileMode(temporary, File.GetUnixFileMode(target));
             File.Move(temporary, target, overwrite: true);
+            DeleteAbandoned(folder, target);
         }
         catch (Exception exception)
         {
-            if (isOurs)
+            if (!isDevice)
                 TryDelete(temporary);
             if (exception is UnauthorizedAccessException)
                 throw new UnauthorizedAccessException(
@@ -67,6 +78,26 @@ public static class AtomicFile
     {
         byte[] bytes = System.Text.Encoding.UTF8.GetBytes(text);
         Write(path, stream => stream.Write(bytes));
+    }
+
+    /// <summary>The file that one with a temporary name is to become; null if the name is not of this kind.</summary>
+    internal static string? TargetOf(string temporary)
+    {
+        int digits = temporary.Length - TemporarySuffix.Length - (2 * RandomBytes);
+        return digits > 1 && temporary.EndsWith(TemporarySuffix, StringComparison.Ordinal)
+            && temporary[digits - 1] == '.' && temporary.AsSpan(digits, 2 * RandomBytes).IndexOfAnyExcept(HexDigits) < 0
+                ? temporary[..(digits - 1)]
+                : null;
+    }
+
+    private static void DeleteAbandoned(string folder, string target)
+    {
+        DateTime before = DateTime.UtcNow - Abandoned;
+        foreach (string file in Directory.GetFiles(folder, "*" + TemporarySuffix))
+        {
+            if (TargetOf(file) == target && File.GetLastWriteTimeUtc(file) < before)
+                TryDelete(file);
+        }
     }
 
     /// <summary>The system's message without the file beside the place, which means nothing to a user.</summary>

@@ -1,3 +1,5 @@
+using BachBot.Engine.Backends;
+
 namespace BachBot.Engine.Tensors;
 
 /// <summary>Memory functions of the backends that compute on the host.</summary>
@@ -19,12 +21,7 @@ internal static class HostMemory
     /// <summary>Copies a tensor to another of the same shape and type.</summary>
     public static void Copy(Tensor source, Tensor destination)
     {
-        ArgumentNullException.ThrowIfNull(source);
-        ArgumentNullException.ThrowIfNull(destination);
-        if (source.Shape != destination.Shape || source.Type != destination.Type)
-            throw new ArgumentException(
-                $"Copy: the source is {source.Type} {source.Shape}, the destination {destination.Type} {destination.Shape}.",
-                nameof(destination));
+        CopyArguments.Check(source, destination);
         switch (source.Type)
         {
             case DType.Float32:

@@ -52,8 +52,11 @@ public sealed class TrainingFolder : IDisposable
             throw new IOException($"{path} cannot be written to: {exception.Message}", exception);
         }
         // What a killed run was just writing.
-        foreach (string file in OwnFiles(path, WeightsSuffix + AtomicFile.TemporarySuffix).ToList())
-            File.Delete(file);
+        foreach (string file in Directory.GetFiles(path))
+        {
+            if (AtomicFile.TargetOf(file) is { } target && IsOwn(target))
+                File.Delete(file);
+        }
     }
 
     /// <summary>The folder.</summary>
@@ -69,12 +72,12 @@ public sealed class TrainingFolder : IDisposable
             : Steps(folder, TrainingSuffix).Where(step => File.Exists(WeightsPath(folder, step))).Max(step => (int?)step);
 
     /// <summary>Whether a folder holds a model or checkpoints.</summary>
-    public static bool IsUsed(string folder) => Directory.Exists(folder) && OwnFiles(folder, WeightsSuffix).Any();
+    public static bool IsUsed(string folder) => Directory.Exists(folder) && OwnFiles(folder).Any();
 
     /// <summary>Deletes the files of an earlier run: model and checkpoints.</summary>
     public void Clear()
     {
-        foreach (string file in OwnFiles(Path, WeightsSuffix).ToList())
+        foreach (string file in OwnFiles(Path).ToList())
             File.Delete(file);
     }
 
@@ -118,13 +121,15 @@ public sealed class TrainingFolder : IDisposable
         System.IO.Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"{Prefix}{step:D7}{suffix}"));
 
     /// <summary>The model and the files of checkpoints; others in the folder belong to somebody else.</summary>
-    private static IEnumerable<string> OwnFiles(string folder, string suffix) =>
-        from file in Directory.EnumerateFiles(folder)
-        let name = System.IO.Path.GetFileName(file)
-        where name == System.IO.Path.ChangeExtension(ModelFile, null) + suffix
-            || (name.StartsWith(Prefix, StringComparison.Ordinal) && name.EndsWith(suffix, StringComparison.Ordinal)
-                && name.Length > Prefix.Length && char.IsAsciiDigit(name[Prefix.Length]))
-        select file;
+    private static IEnumerable<string> OwnFiles(string folder) => Directory.EnumerateFiles(folder).Where(IsOwn);
+
+    private static bool IsOwn(string file)
+    {
+        string name = System.IO.Path.GetFileName(file);
+        return name == ModelFile
+            || (name.StartsWith(Prefix, StringComparison.Ordinal) && name.EndsWith(WeightsSuffix, StringComparison.Ordinal)
+                && char.IsAsciiDigit(name[Prefix.Length]));
+    }
 
     private static IEnumerable<int> Steps(string folder, string suffix) =>
         from file in Directory.EnumerateFiles(folder, Prefix + "*" + suffix)

@@ -80,8 +80,10 @@ public class CorpusDownloadTests
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
             Download(server).RunAsync(folder.Path, null, kill.Token));
         Assert.Equal(50, Directory.GetFiles(folder.Path, "*.krn").Length);
-        // What a kill between writing and renaming leaves, and a damaged file.
-        await File.WriteAllTextAsync(folder.File("chor051.krn.tmp"), "half");
+        // What a kill between writing and renaming left two hours ago, and a damaged file.
+        string half = folder.File("chor051.krn.0123abcd.tmp");
+        await File.WriteAllTextAsync(half, "half");
+        File.SetLastWriteTimeUtc(half, DateTime.UtcNow.AddHours(-2));
         await File.WriteAllTextAsync(folder.File("chor007.krn"), "damaged");
 
         Assert.Equal(new CorpusDownloadResult(321, 49), await Download(server).RunAsync(folder.Path));

@@ -97,6 +97,19 @@ public sealed unsafe class GraphTests
     }
 
     [SkippableFact]
+    public void Making_a_handle_of_cublas_spoils_a_capture_for_it_takes_memory()
+    {
+        const int NotInitialized = 1;
+        Device.Use();
+        using var stream = new DeviceStream();
+
+        stream.BeginCapture();
+        Assert.Equal(NotInitialized, Blas.TryCreate());
+
+        Assert.Equal(Invalidated, stream.TryEndCapture(out _));
+    }
+
+    [SkippableFact]
     public void Waiting_for_a_stream_that_is_captured_spoils_the_capture()
     {
         Device.Use();

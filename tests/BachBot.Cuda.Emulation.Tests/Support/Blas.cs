@@ -12,6 +12,13 @@ internal sealed unsafe class Blas : IDisposable
         _handle = handle;
     }
 
+    /// <summary>The status of making one, which is not kept.</summary>
+    public static int TryCreate()
+    {
+        nint handle;
+        return ((delegate* unmanaged<nint*, int>)Entry.Cublas("cublasCreate_v2"))(&handle);
+    }
+
     public void SetMathMode(int mode) =>
         Assert.Equal(0, ((delegate* unmanaged<nint, int, int>)Entry.Cublas("cublasSetMathMode"))(_handle, mode));
 

@@ -83,17 +83,34 @@ public sealed class AtomicFileTests : IDisposable
     }
 
     [Fact]
-    public void Whoever_comes_second_does_not_disturb_the_first()
+    public void Of_two_who_write_at_once_the_last_to_end_wins_and_nothing_is_mixed()
     {
         AtomicFile.Write(Target, stream =>
         {
             stream.Write("first"u8);
-            Assert.Throws<IOException>(() => AtomicFile.WriteText(Target, "second"));
+            AtomicFile.WriteText(Target, "second");
+            Assert.Equal("second", File.ReadAllText(Target));
             stream.Write(" and whole"u8);
         });
 
         Assert.Equal("first and whole", File.ReadAllText(Target));
         Assert.Equal([Target], Directory.GetFileSystemEntries(_folder.Path));
+    }
+
+    [Fact]
+    public void What_a_killed_process_left_goes_with_the_next_writing_once_it_is_old()
+    {
+        string old = Target + ".0123abcd.tmp", young = Target + ".89abcdef.tmp", other = Target + "y.0123abcd.tmp";
+        foreach (string file in new[] { old, young, other })
+            File.WriteAllText(file, "half");
+        foreach (string file in new[] { old, other })
+            File.SetLastWriteTimeUtc(file, DateTime.UtcNow.AddHours(-2));
+
+        AtomicFile.WriteText(Target, "new");
+
+        Assert.Equal(
+            new[] { Target, young, other }.Order(StringComparer.Ordinal),
+            Directory.GetFileSystemEntries(_folder.Path).Order(StringComparer.Ordinal));
     }
 
     [Fact]

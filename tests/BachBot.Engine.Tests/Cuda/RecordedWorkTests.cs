@@ -55,6 +55,32 @@ public sealed class RecordedWorkTests
     }
 
     [SkippableFact]
+    public void Memory_that_is_freed_while_work_is_recorded_goes_once_it_is()
+    {
+        using CudaBackend backend = TestCuda.Create();
+        using Tensor x = backend.Allocate(new Shape(1), DType.Float32);
+        using Tensor y = backend.Allocate(new Shape(1), DType.Float32);
+        Tensor spare = backend.Allocate(new Shape(1024), DType.Float32);
+        ulong before = backend.DeviceBytes;
+        int calls = 0;
+        using RecordedWork work = backend.Record(() =>
+        {
+            backend.Copy(x, y);
+            if (++calls == 2)
+                spare.Dispose();
+        });
+
+        for (int run = 1; run <= 4; run++)
+        {
+            x.Write([(float)run]);
+            work.Run();
+            Assert.Equal([run], y.ToDoubles());
+        }
+
+        Assert.Equal(before - 4096, backend.DeviceBytes);
+    }
+
+    [SkippableFact]
     public void Work_that_cannot_be_recorded_leaves_a_backend_that_can_go_on()
     {
         using CudaBackend backend = TestCuda.Create();

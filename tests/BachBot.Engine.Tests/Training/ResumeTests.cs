@@ -61,10 +61,10 @@ public sealed class ResumeTests : IDisposable
     public void A_folder_keeps_what_is_not_the_runs_own()
     {
         Directory.CreateDirectory(_root.File("run"));
-        string[] others = ["notes.tmp", "checkpoint-of-mine.safetensors", "model.txt", "best-model.safetensors"];
+        string[] others = ["notes.tmp", "notes.0123abcd.tmp", "checkpoint-of-mine.safetensors", "model.txt", "best-model.safetensors"];
         foreach (string name in others)
             File.WriteAllText(_root.File("run", name), "mine");
-        File.WriteAllText(_root.File("run", "model.safetensors.tmp"), "left by a killed run");
+        File.WriteAllText(_root.File("run", "model.safetensors.0123abcd.tmp"), "left by a killed run");
 
         using (var folder = new TrainingFolder(_root.File("run")))
             folder.Clear();

@@ -17,6 +17,13 @@ internal static unsafe partial class CublasApi
     /// <summary><c>cublasGemmAlgo_t</c>: the library's choice.</summary>
     public const int DefaultAlgorithm = -1;
 
+    /// <summary>What the library must have.</summary>
+    public static IReadOnlyList<string> EntryPoints { get; } =
+    [
+        nameof(cublasCreate_v2), nameof(cublasDestroy_v2), nameof(cublasGetVersion_v2), nameof(cublasSetStream_v2),
+        nameof(cublasSetWorkspace_v2), nameof(cublasGemmEx),
+    ];
+
     [LibraryImport(Library)]
     public static partial int cublasCreate_v2(nint* handle);
 

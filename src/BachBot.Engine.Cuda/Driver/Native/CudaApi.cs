@@ -10,6 +10,24 @@ internal static unsafe partial class CudaApi
 {
     private const string Library = NativeLibraries.Cuda;
 
+    /// <summary>What the library must have. Those for clusters of blocks, which came with CUDA 11.8, are only
+    /// called for devices that have them.</summary>
+    public static IReadOnlyList<string> EntryPoints { get; } =
+    [
+        nameof(cuInit), nameof(cuDriverGetVersion), nameof(cuGetErrorName), nameof(cuGetErrorString),
+        nameof(cuDeviceGetCount), nameof(cuDeviceGet), nameof(cuDeviceGetName), nameof(cuDeviceGetAttribute),
+        nameof(cuDeviceTotalMem_v2), nameof(cuDevicePrimaryCtxRetain), nameof(cuDevicePrimaryCtxRelease_v2),
+        nameof(cuCtxSetCurrent), nameof(cuCtxSynchronize), nameof(cuMemGetInfo_v2), nameof(cuMemAlloc_v2),
+        nameof(cuMemFree_v2), nameof(cuMemcpyHtoDAsync_v2), nameof(cuMemcpyDtoHAsync_v2), nameof(cuMemcpyDtoDAsync_v2),
+        nameof(cuMemsetD32Async), nameof(cuModuleLoadDataEx), nameof(cuModuleUnload), nameof(cuModuleGetFunction),
+        nameof(cuFuncGetAttribute), nameof(cuFuncSetAttribute), nameof(cuOccupancyMaxActiveBlocksPerMultiprocessor),
+        nameof(cuLaunchKernel), nameof(cuStreamCreate), nameof(cuStreamDestroy_v2), nameof(cuStreamSynchronize),
+        nameof(cuStreamWaitEvent), nameof(cuEventCreate), nameof(cuEventRecord), nameof(cuEventSynchronize),
+        nameof(cuEventElapsedTime), nameof(cuEventDestroy_v2), nameof(cuStreamBeginCapture_v2),
+        nameof(cuStreamEndCapture), nameof(cuGraphInstantiateWithFlags), nameof(cuGraphLaunch),
+        nameof(cuGraphExecDestroy), nameof(cuGraphDestroy),
+    ];
+
     [LibraryImport(Library)]
     public static partial int cuInit(uint flags);
 

@@ -5,23 +5,13 @@ using static BachBot.Engine.Cuda.Driver.Native.CublasApi;
 namespace BachBot.Engine.Cuda.Driver.Native;
 
 /// <summary>cuBLAS through bindings of our own.</summary>
-/// <remarks>One handle on one stream with working memory of its own: with that cuBLAS gives the same bits in every run,
-/// and takes no memory while a stream is captured.</remarks>
 internal sealed unsafe class NativeCublas : ICublas
 {
-    /// <summary>What NVIDIA recommends for Hopper and newer, and before.</summary>
-    private const uint WorkspaceBytes = 32 << 20, OlderWorkspaceBytes = 4 << 20;
-
-    private const int Hopper = 9;
-
-    private readonly ICudaDriver _driver;
     private readonly nint _handle;
-    private readonly DevicePointer _workspace;
     private readonly int _compute32;
 
-    public NativeCublas(ICudaDriver driver, CudaStream stream, MatrixPrecision precision)
+    public NativeCublas(CudaStream stream, MatrixPrecision precision)
     {
-        _driver = driver;
         _compute32 = precision switch
         {
             MatrixPrecision.Tf32 => Compute32FastTf32,
@@ -31,14 +21,18 @@ internal sealed unsafe class NativeCublas : ICublas
         nint handle;
         Check(cublasCreate_v2(&handle));
         _handle = handle;
-        int version;
-        Check(cublasGetVersion_v2(handle, &version));
-        Version = VersionOf(version);
-        nuint bytes = WorkspaceBytesOf(driver.Device);
-        _workspace = driver.Allocate(bytes);
-        // In this order: setting the stream takes the working memory away.
-        Check(cublasSetStream_v2(handle, stream.Handle));
-        Check(cublasSetWorkspace_v2(handle, _workspace.Address, bytes));
+        try
+        {
+            int version;
+            Check(cublasGetVersion_v2(handle, &version));
+            Version = VersionOf(version);
+            Check(cublasSetStream_v2(handle, stream.Handle));
+        }
+        catch
+        {
+            _ = cublasDestroy_v2(handle);
+            throw;
+        }
     }
 
     public Version Version { get; }
@@ -46,16 +40,15 @@ internal sealed unsafe class NativeCublas : ICublas
     /// <summary>The version that cuBLAS writes as one number: 110600 is 11.6.0, 120304 is 12.3.4.</summary>
     public static Version VersionOf(int number) => new(number / 10000, number / 100 % 100, number % 100);
 
-    /// <summary>How much working memory a handle gets.</summary>
-    public static nuint WorkspaceBytesOf(CudaDeviceInfo device) =>
-        device.ComputeCapability.Major >= Hopper ? WorkspaceBytes : OlderWorkspaceBytes;
-
     /// <summary>Throws if a call failed; the message has the call as it was written and what the status means.</summary>
     public static void Check(int status, [CallerArgumentExpression(nameof(status))] string call = "")
     {
         if (status != 0)
             throw new CublasException($"{CudaApi.NameOf(call)}: {Describe(status)}", status);
     }
+
+    public void UseWorkspace(DevicePointer memory, nuint bytes) =>
+        Check(cublasSetWorkspace_v2(_handle, memory.Address, bytes));
 
     public void Multiply(in MatrixProduct product)
     {
@@ -70,11 +63,7 @@ internal sealed unsafe class NativeCublas : ICublas
             isDouble ? Compute64 : _compute32, DefaultAlgorithm));
     }
 
-    public void Dispose()
-    {
-        Check(cublasDestroy_v2(_handle));
-        _driver.Free(_workspace);
-    }
+    public void Dispose() => Check(cublasDestroy_v2(_handle));
 
     private static string Describe(int status) => status switch
     {

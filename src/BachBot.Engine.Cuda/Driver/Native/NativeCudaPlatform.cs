@@ -31,7 +31,7 @@ internal sealed class NativeCudaPlatform : ICudaPlatform
         [NotNullWhen(false)] out string? reason)
     {
         platform = null;
-        if (!NativeLibraries.TryLoad(folders, out reason))
+        if (!NativeLibraries.TryLoad(folders, ordinal, out reason))
             return false;
         try
         {
@@ -40,7 +40,7 @@ internal sealed class NativeCudaPlatform : ICudaPlatform
                 platform = new NativeCudaPlatform(ordinal);
             return platform is not null;
         }
-        catch (Exception exception) when (exception is CudaException or EntryPointNotFoundException)
+        catch (CudaException exception)
         {
             reason = exception.Message;
             return false;
@@ -53,14 +53,14 @@ internal sealed class NativeCudaPlatform : ICudaPlatform
         [NotNullWhen(false)] out string? reason)
     {
         devices = [];
-        if (!NativeLibraries.TryLoad(folders, out reason))
+        if (!NativeLibraries.TryLoad(folders, null, out reason))
             return false;
         try
         {
             devices = [.. Enumerable.Range(0, NativeDevices.Count()).Select(NativeDevices.Describe)];
             reason = devices.Count == 0 ? NativeDevices.NoDevice : null;
         }
-        catch (Exception exception) when (exception is CudaException or EntryPointNotFoundException)
+        catch (CudaException exception)
         {
             reason = exception.Message;
         }
@@ -68,7 +68,7 @@ internal sealed class NativeCudaPlatform : ICudaPlatform
     }
 
     public ICublas CreateBlas(CudaStream stream, MatrixPrecision precision) =>
-        new NativeCublas(_driver, stream, precision);
+        new NativeCublas(stream, precision);
 
     public void Dispose() => _driver.Dispose();
 }

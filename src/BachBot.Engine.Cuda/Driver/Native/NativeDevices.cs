@@ -28,13 +28,16 @@ internal static unsafe class NativeDevices
         return count == 0 ? NoDevice : $"there is no device {ordinal}, only {count}.";
     }
 
-    /// <summary>The oldest architecture of all devices, 61 for Pascal; null if the driver cannot be used.</summary>
-    public static int? OldestArchitecture()
+    /// <summary>The architecture of a device, 61 for Pascal, or the newest of all; null if the driver cannot be used or
+    /// there is no such device.</summary>
+    public static int? ArchitectureOf(int? ordinal)
     {
         int count;
-        if (CudaApi.cuInit(0) != 0 || CudaApi.cuDeviceGetCount(&count) != 0 || count == 0)
+        if (CudaApi.cuInit(0) != 0 || CudaApi.cuDeviceGetCount(&count) != 0 || count <= (ordinal ?? 0))
             return null;
-        return Enumerable.Range(0, count).Select(Describe).Min(device => device.Architecture);
+        return ordinal is { } number
+            ? Describe(number).Architecture
+            : Enumerable.Range(0, count).Max(device => Describe(device).Architecture);
     }
 
     /// <summary>Describes a device. <see cref="Count"/> must have been called before.</summary>

@@ -13,14 +13,21 @@ internal static unsafe class NativeLibraries
     public const string Nvrtc = "nvrtc";
     public const string Cublas = "cublas";
 
+    /// <summary>The oldest CUDA version that has all entry points: 11.4.</summary>
+    private const int OldestDriver = 11040;
+
+    /// <summary>The first architecture that CUDA 13 knows: Turing.</summary>
+    private const int OldestOfCuda13 = 75;
+
     private static readonly Lock Gate = new();
     private static readonly Dictionary<string, LoadedLibrary> Loaded = [];
     private static bool s_resolves;
 
     /// <summary>Loads all three libraries, or says why that is not possible.</summary>
     /// <param name="folders">Folders to search before all others.</param>
+    /// <param name="ordinal">The device that they are for; null for the newest.</param>
     /// <param name="reason">The first line says what is missing; one line for each path that was tried follows.</param>
-    public static bool TryLoad(IReadOnlyList<string> folders, out string reason)
+    public static bool TryLoad(IReadOnlyList<string> folders, int? ordinal, out string reason)
     {
         lock (Gate)
         {
@@ -39,17 +46,19 @@ internal static unsafe class NativeLibraries
                 reason = $"cuDriverGetVersion: {CudaApi.Describe(result)}";
                 return false;
             }
-            int major = driver / 1000;
-            if (major < LibraryNames.OldestMajor)
+            if (driver < OldestDriver)
             {
-                reason = $"the NVIDIA driver supports CUDA {major}; {LibraryNames.OldestMajor} or newer is needed.";
+                reason = $"the NVIDIA driver supports CUDA {Text(driver)}; a driver for {Text(OldestDriver)} or newer is needed.";
                 return false;
             }
-            // CUDA 13 knows no device before Turing.
-            if (major >= 13 && NativeDevices.OldestArchitecture() is < 75)
+            int major = driver / 1000;
+            if (major >= 13 && NativeDevices.ArchitectureOf(ordinal) is < OldestOfCuda13)
                 major = 12;
-            return TryLoad(Nvrtc, LibraryNames.Nvrtc(major), folders, "CUDA's compiler NVRTC is not installed", out reason)
-                && TryLoad(Cublas, LibraryNames.Cublas(major), folders, "cuBLAS is not installed", out reason);
+            return HasAll(Cuda, CudaApi.EntryPoints, out reason)
+                && TryLoad(Nvrtc, LibraryNames.Nvrtc(major), folders, "CUDA's compiler NVRTC is not installed", out reason)
+                && HasAll(Nvrtc, NvrtcApi.EntryPoints, out reason)
+                && TryLoad(Cublas, LibraryNames.Cublas(major), folders, "cuBLAS is not installed", out reason)
+                && HasAll(Cublas, CublasApi.EntryPoints, out reason);
         }
     }
 
@@ -93,6 +102,21 @@ internal static unsafe class NativeLibraries
             Environment.NewLine, tried.Prepend($"{missing}: {names[0]} was not found. Tried:"));
         return false;
     }
+
+    /// <summary>Whether a library that was loaded has every function that the backend calls; found out now, it is a reason
+    /// and not an exception in the middle of the work.</summary>
+    private static bool HasAll(string library, IReadOnlyList<string> entryPoints, out string reason)
+    {
+        LoadedLibrary loaded = Loaded[library];
+        string? missing = entryPoints.FirstOrDefault(name => !NativeLibrary.TryGetExport(loaded.Handle, name, out _));
+        reason = missing is null
+            ? ""
+            : $"{loaded.Path} has no {missing}: it is too old, or not the library that its name says.";
+        return missing is null;
+    }
+
+    /// <summary>The version that CUDA writes as one number: 11040 is 11.4.</summary>
+    private static string Text(int version) => $"{version / 1000}.{version % 1000 / 10}";
 
     /// <summary>The path and the loader's own words: .NET puts its advice before them.</summary>
     private static string SystemError(string path, string message)

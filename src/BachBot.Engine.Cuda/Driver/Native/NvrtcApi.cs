@@ -11,6 +11,15 @@ internal static unsafe partial class NvrtcApi
 
     private const string Library = NativeLibraries.Nvrtc;
 
+    /// <summary>What the library must have.</summary>
+    public static IReadOnlyList<string> EntryPoints { get; } =
+    [
+        nameof(nvrtcVersion), nameof(nvrtcGetNumSupportedArchs), nameof(nvrtcGetSupportedArchs),
+        nameof(nvrtcGetErrorString), nameof(nvrtcCreateProgram), nameof(nvrtcCompileProgram),
+        nameof(nvrtcDestroyProgram), nameof(nvrtcGetProgramLogSize), nameof(nvrtcGetProgramLog),
+        nameof(nvrtcGetCUBINSize), nameof(nvrtcGetCUBIN), nameof(nvrtcGetPTXSize), nameof(nvrtcGetPTX),
+    ];
+
     [LibraryImport(Library)]
     public static partial int nvrtcVersion(int* major, int* minor);
 

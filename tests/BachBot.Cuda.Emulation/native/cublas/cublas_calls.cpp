@@ -117,7 +117,7 @@ bool supported(cudaDataType a, cudaDataType b, cudaDataType c, cublasComputeType
 
 EMU_API cublasStatus_t cublasCreate_v2(cublasHandle_t* result) {
     if (!result) return CUBLAS_STATUS_INVALID_VALUE;
-    if (device_ready() != CUDA_SUCCESS) return CUBLAS_STATUS_NOT_INITIALIZED;
+    if (memory_ready("cublasCreate") != CUDA_SUCCESS) return CUBLAS_STATUS_NOT_INITIALIZED;
     std::lock_guard<std::mutex> lock(mutex);
     *result = new cublasContext();
     handles.insert(*result);
@@ -125,6 +125,7 @@ EMU_API cublasStatus_t cublasCreate_v2(cublasHandle_t* result) {
 }
 
 EMU_API cublasStatus_t cublasDestroy_v2(cublasHandle_t handle) {
+    if (memory_ready("cublasDestroy") != CUDA_SUCCESS) return CUBLAS_STATUS_INTERNAL_ERROR;
     std::lock_guard<std::mutex> lock(mutex);
     if (handles.erase(handle) == 0) return CUBLAS_STATUS_NOT_INITIALIZED;
     delete handle;

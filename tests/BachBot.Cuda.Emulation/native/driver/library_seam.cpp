@@ -1,4 +1,5 @@
 #include "library_seam.h"
+#include "capture.h"
 #include "memory_ranges.h"
 
 namespace emu {
@@ -22,6 +23,10 @@ CUresult submit_library_work(CUstream stream, std::string name, std::vector<Oper
 
 CUresult device_ready() {
     return call(Needs::Context, [] {});
+}
+
+CUresult memory_ready(const char* what) {
+    return call(Needs::Context, [&] { refuse_in_thread_capture(what); });
 }
 
 }

@@ -22,4 +22,7 @@ __attribute__((visibility("default"))) CUresult submit_library_work(CUstream str
 // CUDA_SUCCESS if the calling thread can use the device.
 __attribute__((visibility("default"))) CUresult device_ready();
 
+// CUDA_SUCCESS if the calling thread can use the device and may take or free memory of it, which a capture forbids.
+__attribute__((visibility("default"))) CUresult memory_ready(const char* what);
+
 }

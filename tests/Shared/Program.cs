@@ -3,9 +3,9 @@ using System.Reflection;
 using Xunit.Abstractions;
 using Xunit.Sdk;
 
-namespace BachBot.Engine.Tests;
+namespace BachBot.Tests.Shared;
 
-/// <summary>Runs these tests where there is a .NET runtime but no SDK, as on a machine with a GPU:
+/// <summary>Runs the tests of a project where there is a .NET runtime but no SDK, as on a machine with a GPU:
 /// <c>dotnet BachBot.Engine.Tests.dll [part of a name ...]</c>. <c>dotnet test</c> works as ever.</summary>
 internal static class Program
 {

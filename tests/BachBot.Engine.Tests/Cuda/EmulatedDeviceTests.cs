@@ -1,0 +1,81 @@
+using BachBot.Cuda.Emulation;
+using BachBot.Engine.Backends;
+using BachBot.Engine.Cuda;
+using BachBot.Engine.Tensors;
+using BachBot.Engine.Tests.Support;
+
+namespace BachBot.Engine.Tests.Cuda;
+
+/// <summary>What only an emulated device can be made to do. It has one behaviour for the whole process, so these tests run
+/// when no others do.</summary>
+[Collection(nameof(EmulatedDeviceTests))]
+public sealed class EmulatedDeviceTests : IDisposable
+{
+    public EmulatedDeviceTests() => Skip.If(TestCuda.IsGpu, "a GPU decides this itself");
+
+    public void Dispose()
+    {
+        if (!TestCuda.IsGpu && EmulatedCuda.TryBuild(out _, out _))
+            EmulatedCuda.Configure(new EmulationOptions());
+    }
+
+    /// <summary>A race that the checks of every launch should miss would show here.</summary>
+    [SkippableTheory]
+    [InlineData(ThreadOrder.InOrder, 0)]
+    [InlineData(ThreadOrder.Reversed, 0)]
+    [InlineData(ThreadOrder.Random, 2)]
+    [InlineData(ThreadOrder.Random, 3)]
+    public void Results_do_not_depend_on_the_order_of_threads(ThreadOrder order, ulong seed)
+    {
+        using CudaBackend backend = TestCuda.Create();
+        foreach (OpCase testCase in OpCases.All)
+        {
+            EmulatedCuda.Configure(new EmulationOptions());
+            OpRun expected = testCase.Run(backend);
+            EmulatedCuda.Configure(new EmulationOptions { ThreadOrder = order, Seed = seed });
+            OpRun actual = testCase.Run(backend);
+
+            Compare.Close(expected.Outputs, actual.Outputs, 0, testCase.Name);
+            Compare.Close(expected.Gradients, actual.Gradients, 0, $"gradient of {testCase.Name}");
+        }
+    }
+
+    [SkippableFact]
+    public void A_kernel_that_failed_is_told_at_once_and_again_and_hidden_by_nothing()
+    {
+        CudaBackend backend = TestCuda.Create();
+        using Tensor step = backend.Allocate(new Shape(1), DType.Int32);
+        Tensor x = backend.Allocate(new Shape(4), DType.Float32);
+        // A kernel that writes where nothing is.
+        backend.Execution.Driver.Free(backend.Execution.AddressOf(x));
+        try
+        {
+            Exception? thrown = Record.Exception(() =>
+            {
+                using (backend)
+                using (x)
+                {
+                    backend.Dropout(new DropoutMask(0.5, 1, 0, step), x, x);
+                    backend.Synchronize();
+                }
+            });
+
+            var failure = Assert.IsType<CudaException>(thrown);
+            Assert.True(failure.IsSticky);
+            Assert.Contains("CUDA_ERROR_ILLEGAL_ADDRESS (700)", failure.Message, StringComparison.Ordinal);
+            Assert.False(CudaBackend.TryCreate(backend.Options, out _, out string? reason));
+            Assert.Contains("(700)", reason, StringComparison.Ordinal);
+        }
+        finally
+        {
+            EmulatedCuda.ResetError();
+        }
+        using CudaBackend next = TestCuda.Create();
+        using Tensor y = next.Allocate(new Shape(1), DType.Float32);
+        Assert.Equal([0.0], y.ToDoubles());
+    }
+
+    /// <summary>xunit runs the tests of such a collection one by one, after all others.</summary>
+    [CollectionDefinition(nameof(EmulatedDeviceTests), DisableParallelization = true)]
+    public sealed class Alone;
+}
