@@ -45,6 +45,10 @@ public interface IBackend : IDisposable
     /// <returns>The work, not yet done.</returns>
     RecordedWork Record(Action work) => new DirectWork(work);
 
+    /// <summary>Promises that no weights change until the result is disposed, so that a backend may keep what it makes of
+    /// them from one forward call to the next, as it pays when texts are drawn token by token.</summary>
+    IDisposable FreezeWeights() => new NothingKept();
+
     /// <summary>Looks up rows: y[t, n] = weight[tokens[t, n]].</summary>
     /// <param name="tokens">[T, N] integers in [0, V).</param>
     /// <param name="weight">[V, E].</param>

@@ -20,6 +20,14 @@ public abstract class RecordedWork : IDisposable
     }
 }
 
+/// <summary>What a backend that makes nothing of weights keeps of them.</summary>
+internal sealed class NothingKept : IDisposable
+{
+    public void Dispose()
+    {
+    }
+}
+
 /// <summary>Work of a backend that records nothing: it is simply done.</summary>
 internal sealed class DirectWork(Action work) : RecordedWork
 {

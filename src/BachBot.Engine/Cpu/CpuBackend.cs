@@ -59,6 +59,9 @@ public sealed class CpuBackend : IBackend
     }
 
     /// <inheritdoc/>
+    public IDisposable FreezeWeights() => _context.Frozen.Hold();
+
+    /// <inheritdoc/>
     public void EmbeddingForward(Tensor tokens, Tensor weight, Tensor y) => EmbeddingCpu.Forward(tokens, weight, y);
 
     /// <inheritdoc/>

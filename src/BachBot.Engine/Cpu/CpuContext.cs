@@ -1,3 +1,4 @@
+using BachBot.Engine.Cpu.Gemm;
 using BachBot.Engine.Cpu.Threads;
 
 namespace BachBot.Engine.Cpu;
@@ -8,10 +9,13 @@ internal sealed unsafe class CpuContext(int threads, CpuInstructionSet instructi
     private readonly ThreadTeam _team = new(threads, instructions);
     private readonly Scratch _scratch = new();
 
+    /// <summary>Packed weights that outlive a call.</summary>
+    public FrozenWeights Frozen { get; } = new();
+
     /// <summary>Number of threads.</summary>
     public int Threads => _team.Size;
 
-    /// <summary>Columns of a panel of a packed matrix: two vectors, see <see cref="Gemm.Tile{TLanes, TRows}"/>.</summary>
+    /// <summary>Columns of a panel of a packed matrix: two vectors, see <see cref="Tile{TLanes, TRows}"/>.</summary>
     public int PanelWidth { get; } = 2 * instructions.LaneCount();
 
     /// <summary>Begins a call: all working memory is free again.</summary>

@@ -15,10 +15,9 @@ internal static unsafe class ElmanCpu
         int units = size.Units;
         BatchSplit split = BatchSplit.Forward(size, context.Threads);
         context.Begin();
-        fixed (float* inputWeights = weights.Input.Floats, recurrentWeights = weights.Recurrent.Floats)
         fixed (float* bias = weights.Bias.Floats, xs = x.Floats, ys = y.Floats, initialHidden = initial.Floats)
         {
-            LayerWeights input = LayerWeights.Forward(context, inputWeights, size.Inputs, units, rows);
+            LayerWeights input = LayerWeights.Forward(context, weights.Input, rows);
             bool inputFirst = split.PutsInputFirst(size);
             if (inputFirst)
                 ProductJob.Multiply(context, xs, rows, input, bias, ys);
@@ -27,7 +26,7 @@ internal static unsafe class ElmanCpu
                 Size = size,
                 Split = split,
                 Input = input,
-                Recurrent = LayerWeights.Forward(context, recurrentWeights, units, units, rows),
+                Recurrent = LayerWeights.Forward(context, weights.Recurrent, rows),
                 Bias = bias,
                 X = xs,
                 Initial = initialHidden,

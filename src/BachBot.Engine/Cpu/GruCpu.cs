@@ -21,23 +21,21 @@ internal static unsafe class GruCpu
         int outputs = GateCount * units;
         BatchSplit split = BatchSplit.Forward(size, context.Threads);
         context.Begin();
-        fixed (float* inputWeights = weights.Input.Floats, recurrentWeights = weights.Recurrent.Floats)
         fixed (float* bias = weights.Bias.Floats, candidateBias = weights.CandidateBias.Floats)
         fixed (float* xs = x.Floats, ys = y.Floats, initialHidden = initial.Floats)
         fixed (float* gates = tape.Gates.Floats, candidates = tape.Candidates.Floats)
         {
-            LayerWeights input = LayerWeights.Forward(context, inputWeights, size.Inputs, outputs, rows);
+            LayerWeights input = LayerWeights.Forward(context, weights.Input, rows);
             bool inputFirst = split.PutsInputFirst(size);
             if (inputFirst)
                 ProductJob.Multiply(context, xs, rows, input, bias, gates);
-            float* candidateWeights = recurrentWeights + 2 * (nint)units * units;
             var job = new GruForwardJob
             {
                 Size = size,
                 Split = split,
                 Input = input,
-                Recurrent = LayerWeights.Forward(context, recurrentWeights, units, 2 * units, rows),
-                Candidate = LayerWeights.Forward(context, candidateWeights, units, units, rows),
+                Recurrent = LayerWeights.Forward(context, weights.Recurrent, 0, 2 * units, rows),
+                Candidate = LayerWeights.Forward(context, weights.Recurrent, 2 * units, units, rows),
                 Bias = bias,
                 CandidateBias = candidateBias,
                 X = xs,

@@ -11,9 +11,9 @@ internal static unsafe class LinearCpu
     {
         LinearSize size = LinearArguments.CheckForward(DType.Float32, weights, x, y);
         context.Begin();
-        fixed (float* weight = weights.Weight.Floats, bias = weights.Bias.Floats, xs = x.Floats, ys = y.Floats)
+        fixed (float* bias = weights.Bias.Floats, xs = x.Floats, ys = y.Floats)
         {
-            LayerWeights ready = LayerWeights.Forward(context, weight, size.Inputs, size.Outputs, size.Rows);
+            LayerWeights ready = LayerWeights.Forward(context, weights.Weight, size.Rows);
             ProductJob.Multiply(context, xs, size.Rows, ready, bias, ys);
         }
     }

@@ -25,12 +25,11 @@ internal static unsafe class LstmCpu
         int outputs = GateCount * size.Units;
         BatchSplit split = BatchSplit.Forward(size, context.Threads);
         context.Begin();
-        fixed (float* inputWeights = weights.Input.Floats, recurrentWeights = weights.Recurrent.Floats)
         fixed (float* bias = weights.Bias.Floats, xs = x.Floats, ys = y.Floats)
         fixed (float* initialHidden = initial.Hidden.Floats, initialCell = initial.Cell.Floats)
         fixed (float* gates = tape.Gates.Floats, cells = tape.Cells.Floats)
         {
-            LayerWeights input = LayerWeights.Forward(context, inputWeights, size.Inputs, outputs, rows);
+            LayerWeights input = LayerWeights.Forward(context, weights.Input, rows);
             bool inputFirst = split.PutsInputFirst(size);
             if (inputFirst)
                 ProductJob.Multiply(context, xs, rows, input, bias, gates);
@@ -39,7 +38,7 @@ internal static unsafe class LstmCpu
                 Size = size,
                 Split = split,
                 Input = input,
-                Recurrent = LayerWeights.Forward(context, recurrentWeights, size.Units, outputs, rows),
+                Recurrent = LayerWeights.Forward(context, weights.Recurrent, rows),
                 Bias = bias,
                 X = xs,
                 InitialHidden = initialHidden,

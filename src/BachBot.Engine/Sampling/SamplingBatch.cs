@@ -21,7 +21,9 @@ internal sealed class SamplingBatch : IDisposable
     private readonly Tensor _drawn;
     private readonly Tensor _position;
     private readonly Tensor? _allowed;
+    private readonly IDisposable _frozen;
     private Tensor? _logits;
+    private Tensor? _rows;
     private int _length;
 
     public SamplingBatch(
@@ -37,6 +39,7 @@ internal sealed class SamplingBatch : IDisposable
         _allowedRows = new int[grammars is null ? 0 : count * symbols];
 
         IBackend backend = model.Backend;
+        _frozen = backend.FreezeWeights();
         _state = model.CreateState(count);
         _input = backend.Allocate(new Shape(1, count), DType.Int32);
         _drawn = backend.Allocate(new Shape(count), DType.Int32);
@@ -64,13 +67,14 @@ internal sealed class SamplingBatch : IDisposable
         if (_allowed is not null)
             _allowed.Write(AllowedRows());
         _position.Write([_length]);
-        _model.Backend.Sample(_logits!, _settings, _position, _allowed, _drawn);
+        _model.Backend.Sample(_rows!, _settings, _position, _allowed, _drawn);
         _drawn.Read(_next);
         Append();
     }
 
     public void Dispose()
     {
+        _frozen.Dispose();
         _state.Dispose();
         _input.Dispose();
         _drawn.Dispose();
@@ -90,7 +94,10 @@ internal sealed class SamplingBatch : IDisposable
         }
         _length++;
         _input.Write(_next);
-        _logits = _model.Infer(_input, _state).Reshape(new Shape(_texts.Length, _model.Options.VocabularySize));
+        Tensor logits = _model.Infer(_input, _state);
+        // As a rule it is the same tensor each time.
+        if (logits != _logits)
+            (_logits, _rows) = (logits, logits.Reshape(new Shape(_texts.Length, _model.Options.VocabularySize)));
     }
 
     /// <summary>What the grammars allow; a finished text may draw anything, nobody looks at it.</summary>

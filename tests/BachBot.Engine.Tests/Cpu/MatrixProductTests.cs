@@ -1,5 +1,6 @@
 using BachBot.Engine.Cpu;
 using BachBot.Engine.Cpu.Gemm;
+using BachBot.Engine.Tensors;
 
 namespace BachBot.Engine.Tests.Cpu;
 
@@ -36,21 +37,60 @@ public sealed unsafe class MatrixProductTests
     {
         InstructionSets.SkipUnlessSupported(instructions);
         using var context = new CpuContext(threads, instructions);
+        CheckForward(context);
+    }
+
+    [SkippableTheory]
+    [MemberData(nameof(Cases))]
+    public void The_same_with_weights_that_were_packed_before(CpuInstructionSet instructions, int threads)
+    {
+        InstructionSets.SkipUnlessSupported(instructions);
+        using var context = new CpuContext(threads, instructions);
+        using IDisposable frozen = context.Frozen.Hold();
+        CheckForward(context);
+    }
+
+    [Fact]
+    public void Packed_weights_are_kept_while_they_are_frozen_and_no_longer()
+    {
+        using var context = new CpuContext(1, CpuInstructionSets.Best);
+        using Tensor weights = GuardedWeights(5, 7, 1);
+        float[] x = Random(7, 2);
+
+        float[] before = Product(context, x, weights);
+        IDisposable outer = context.Frozen.Hold(), inner = context.Frozen.Hold();
+        float[] frozen = Product(context, x, weights);
+        weights.Write([.. weights.ToDoubles().Select(value => 2 * value)]);
+        float[] stale = Product(context, x, weights);
+        inner.Dispose();
+        inner.Dispose();
+        float[] staleStill = Product(context, x, weights);
+        outer.Dispose();
+        float[] fresh = Product(context, x, weights);
+
+        Assert.Equal(frozen, stale);
+        Assert.Equal(frozen, staleStill);
+        Assert.Equal(before.Select(value => 2 * value), fresh);
+    }
+
+    private static void CheckForward(CpuContext context)
+    {
         foreach ((int rows, int depth, int columns) in Sizes)
         {
             float[] x = Random(rows * depth, 1);
-            float[] w = Random(columns * depth, 2);
+            using Tensor w = GuardedWeights(columns, depth, 2);
+            double[] weight = w.ToDoubles();
             float[] bias = Random(columns, 3);
             float[] y = Output(rows * columns);
-            fixed (float* xs = x, ws = w, biases = bias, ys = y)
+            fixed (float* xs = x, biases = bias, ys = y)
             {
                 context.Begin();
-                LayerWeights weights = LayerWeights.Forward(context, ws + Guard, depth, columns, rows);
+                LayerWeights weights = LayerWeights.Forward(context, w, 1, columns, rows);
                 ProductJob.Multiply(context, xs + Guard, rows, weights, biases + Guard, ys + Guard);
             }
 
             CheckGuards(y);
-            Check(y, rows, columns, depth, (r, c, k) => (double)At(x, r * depth + k) * At(w, c * depth + k),
+            Check(y, rows, columns, depth, (r, c, k) => At(x, r * depth + k) * weight[(c + 1) * depth + k],
                 (_, c) => At(bias, c));
         }
     }
@@ -144,21 +184,46 @@ public sealed unsafe class MatrixProductTests
         const int Columns = 70;
         using var context = new CpuContext(2, instructions);
         float[] x = Random(120 * Depth, 1);
-        float[] w = Random(Columns * Depth, 2);
+        using Tensor w = GuardedWeights(Columns, Depth, 2);
         float[] all = Output(120 * Columns);
-        foreach (int rows in new[] { 120, 113, 50, 25, 13, 8 })
+        // Fewer than 8 rows are only packed for where the packed weights are kept.
+        using IDisposable frozen = context.Frozen.Hold();
+        foreach (int rows in new[] { 120, 113, 50, 25, 13, 8, 7, 3, 2, 1 })
         {
             float[] some = Output(rows * Columns);
-            fixed (float* xs = x, ws = w, ys = rows == 120 ? all : some)
+            fixed (float* xs = x, ys = rows == 120 ? all : some)
             {
                 context.Begin();
-                LayerWeights weights = LayerWeights.Forward(context, ws + Guard, Depth, Columns, rows);
+                LayerWeights weights = LayerWeights.Forward(context, w, 1, Columns, rows);
                 ProductJob.Multiply(context, xs + Guard, rows, weights, null, ys + Guard);
             }
             if (rows < 120)
                 Assert.Equal(
                     all.AsSpan(Guard, rows * Columns).ToArray(), some.AsSpan(Guard, rows * Columns).ToArray());
         }
+    }
+
+    private static float[] Product(CpuContext context, float[] x, Tensor weights)
+    {
+        int columns = weights.Shape[0] - 2;
+        var y = new float[columns];
+        fixed (float* xs = x, ys = y)
+        {
+            context.Begin();
+            ProductJob.Multiply(
+                context, xs + Guard, 1, LayerWeights.Forward(context, weights, 1, columns, 1), null, ys);
+        }
+        return y;
+    }
+
+    /// <summary>Weights between a row of NaN before and one after them.</summary>
+    private static Tensor GuardedWeights(int columns, int depth, int seed)
+    {
+        Tensor tensor = HostMemory.Allocate(new Shape(columns + 2, depth), DType.Float32);
+        float[] values = Random(columns * depth, seed);
+        double[] row = [.. Enumerable.Repeat(double.NaN, depth)];
+        tensor.Write([.. row, .. values[Guard..^Guard].Select(value => (double)value), .. row]);
+        return tensor;
     }
 
     private static float At(float[] guarded, int index) => guarded[Guard + index];

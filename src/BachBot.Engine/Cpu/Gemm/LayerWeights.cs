@@ -1,9 +1,10 @@
 using BachBot.Engine.Cpu.Simd;
+using BachBot.Engine.Tensors;
 
 namespace BachBot.Engine.Cpu.Gemm;
 
 /// <summary>A layer's weights W [outputs, inputs], ready for products with rows: packed where the call has enough rows
-/// to pay for it, else as they lie in memory.</summary>
+/// to pay for it or an earlier call has packed them (<see cref="FrozenWeights"/>), else as they lie in memory.</summary>
 internal readonly unsafe struct LayerWeights
 {
     /// <summary>Packing takes about as long as the products of this many rows without it (measured at 1024 x 256).
@@ -28,13 +29,30 @@ internal readonly unsafe struct LayerWeights
     /// <summary>Readies weights for a forward pass, y = start + x Wᵀ.</summary>
     /// <param name="context">Where working memory and threads come from.</param>
     /// <param name="weights">W, [outputs, inputs].</param>
-    /// <param name="inputs">Columns of W.</param>
-    /// <param name="outputs">Rows of W.</param>
     /// <param name="rows">How many rows of x the call will multiply in all.</param>
-    public static LayerWeights Forward(CpuContext context, float* weights, int inputs, int outputs, int rows) =>
-        PaysFor(rows)
-            ? new LayerWeights(PackJob.PackTransposed(context, weights, inputs, outputs), null)
-            : new LayerWeights(new Panels(null, inputs, outputs, context.PanelWidth), weights);
+    public static LayerWeights Forward(CpuContext context, Tensor weights, int rows) =>
+        Forward(context, weights, 0, weights.Shape[0], rows);
+
+    /// <summary>Readies some rows of weights for a forward pass.</summary>
+    /// <param name="context">Where working memory and threads come from.</param>
+    /// <param name="weights">W, [outputs or more, inputs].</param>
+    /// <param name="firstRow">The first row of W to take.</param>
+    /// <param name="outputs">How many rows of W to take.</param>
+    /// <param name="rows">How many rows of x the call will multiply in all.</param>
+    public static LayerWeights Forward(CpuContext context, Tensor weights, int firstRow, int outputs, int rows)
+    {
+        if (context.Frozen.IsHeld)
+            return new LayerWeights(context.Frozen.Get(context, weights, firstRow, outputs), null);
+        int inputs = weights.Shape[1];
+        fixed (float* first = weights.Floats)
+        {
+            // The address is good for longer than this: tensors of the host are pinned, and the caller holds this one.
+            float* from = first + (nint)firstRow * inputs;
+            return PaysFor(rows)
+                ? new LayerWeights(PackJob.PackTransposed(context, from, inputs, outputs), null)
+                : new LayerWeights(new Panels(null, inputs, outputs, context.PanelWidth), from);
+        }
+    }
 
     /// <summary>Readies weights for a backward pass, dx = dy W.</summary>
     /// <param name="context">Where working memory and threads come from.</param>
@@ -65,6 +83,11 @@ internal readonly unsafe struct LayerWeights
         if (_unpacked is not null)
         {
             RowProduct.Multiply<TLanes>(x, rows, _unpacked, Depth, Columns, start, startStride, y, yStride);
+            return;
+        }
+        if (rows == 1)
+        {
+            PanelRow.Multiply<TLanes>(x, _panels, start, y);
             return;
         }
         Packing.PackRows<TLanes>(x, Depth, rows, Depth, packedRows);
