@@ -56,6 +56,7 @@ public static class BachBotCommand
             TokensCommand.Create(terminal),
             InfoCommand.Create(terminal),
             DevicesCommand.Create(terminal),
+            BenchCommand.Create(terminal),
         };
 
     private static string CommandPath(ParseResult parsed)

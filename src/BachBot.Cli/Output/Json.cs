@@ -14,11 +14,14 @@ internal static class Json
     };
 
     /// <summary>Writes one JSON value and a line end.</summary>
-    public static void Write(Terminal terminal, Action<Utf8JsonWriter> write)
+    public static void Write(Terminal terminal, Action<Utf8JsonWriter> write) => terminal.Write(Text(write));
+
+    /// <summary>One JSON value as text.</summary>
+    public static string Text(Action<Utf8JsonWriter> write)
     {
         using var buffer = new MemoryStream();
         using (var json = new Utf8JsonWriter(buffer, Options))
             write(json);
-        terminal.Write(System.Text.Encoding.UTF8.GetString(buffer.ToArray()));
+        return System.Text.Encoding.UTF8.GetString(buffer.ToArray());
     }
 }

@@ -100,15 +100,20 @@ internal static class PageStyle
         .plot .curve.validation { stroke: var(--validation); stroke-width: 2.5; }
         .plot .curve.training, .plot .curve.rate { stroke: var(--training); }
         .plot .curve.speed { stroke: var(--validation); }
+        .plot .curve.cpu { stroke: var(--validation); stroke-width: 2.5; }
+        .plot .curve.cuda { stroke: var(--baseline); stroke-width: 2.5; }
+        .plot .curve.bound { stroke: var(--muted); stroke-dasharray: 2 3; }
         .plot .dot { stroke: none; fill: var(--validation); }
-        .plot .dot.training, .plot .dot.rate { fill: var(--training); }
+        .plot .dot.training, .plot .dot.rate, .plot .dot.reference { fill: var(--training); }
+        .plot .dot.cuda { fill: var(--baseline); }
         .plot line.baseline { stroke: var(--baseline); stroke-width: 1.5; stroke-dasharray: 7 4; }
         .plot .median { stroke: var(--muted); stroke-dasharray: 2 3; }
         .plot .best { fill: var(--paper); stroke: var(--validation); stroke-width: 2.5; }
         .plot .best-line { stroke: var(--validation); stroke-dasharray: 1 3; }
         .curve-label { font-weight: 600; }
-        .curve-label.validation, .best-name { fill: var(--validation); }
-        .curve-label.baseline { fill: var(--baseline); }
+        .curve-label.validation, .curve-label.cpu, .best-name { fill: var(--validation); }
+        .curve-label.baseline, .curve-label.cuda { fill: var(--baseline); }
+        .numbers td.word { text-align: left; }
         .hover rect { fill: transparent; }
         .hover .guide { stroke: var(--muted); opacity: 0; }
         .hover:hover .guide { opacity: .55; }

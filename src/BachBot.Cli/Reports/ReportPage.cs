@@ -29,43 +29,7 @@ internal static class ReportPage
     public static string Render(RunReport report)
     {
         ArgumentNullException.ThrowIfNull(report);
-        using var page = new Markup();
-        page.DocumentType();
-        page.Line();
-        page.Start("html", ("lang", "en"));
-        page.Line();
-        WriteHead(page, report.Title);
-        page.Start("body");
-        page.Line();
-        page.Start("main");
-        page.Line();
-        WriteBody(page, report);
-        page.EndLine();
-        page.EndLine();
-        page.EndLine();
-        return page.ToString();
-    }
-
-    private static void WriteHead(Markup page, string title)
-    {
-        page.Start("head");
-        page.Line();
-        page.Empty("meta", ("charset", "utf-8"));
-        page.Line();
-        // The page loads nothing, and a browser that knows this holds it to it.
-        page.Empty("meta", ("http-equiv", "Content-Security-Policy"),
-            ("content", "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'"));
-        page.Line();
-        page.Empty("meta", ("name", "viewport"), ("content", "width=device-width, initial-scale=1"));
-        page.Line();
-        page.Empty("meta", ("name", "color-scheme"), ("content", "light dark"));
-        page.Line();
-        page.Empty("link", ("rel", "icon"), ("href", "data:,"));
-        page.Line();
-        page.Element("title", title);
-        page.Line();
-        page.Style(PageStyle.Sheet);
-        page.EndLine();
+        return Page.Render(report.Title, page => WriteBody(page, report));
     }
 
     private static void WriteBody(Markup page, RunReport report)
@@ -73,14 +37,14 @@ internal static class ReportPage
         Summary.Write(page, report);
         if (report.History.Count > 0)
         {
-            Heading(page, "Learning");
+            Page.Section(page, "Learning");
             LossChart.Write(page, report);
             Tables.WriteEpochs(page, report.History);
             page.EndLine();
         }
         if (report.Chorales.Count > 0)
         {
-            Heading(page, report.Chorales.Count == 1 ? "A composed chorale" : "Composed chorales");
+            Page.Section(page, report.Chorales.Count == 1 ? "A composed chorale" : "Composed chorales");
             page.Element("p", HowToReadARoll);
             page.Line();
             for (int i = 0; i < report.Chorales.Count; i++)
@@ -89,25 +53,17 @@ internal static class ReportPage
         }
         if (report.Throughput.Count > 0)
         {
-            Heading(page, "Speed");
+            Page.Section(page, "Speed");
             ThroughputChart.Write(page, report.Throughput);
             page.EndLine();
         }
         if (report.Settings.Any(group => group.Settings.Count > 0))
         {
-            Heading(page, "Settings");
+            Page.Section(page, "Settings");
             Tables.WriteSettings(page, report.Settings);
             page.EndLine();
         }
         WriteNotes(page);
-    }
-
-    /// <summary>Opens a section; the caller closes it.</summary>
-    private static void Heading(Markup page, string title)
-    {
-        page.Start("section");
-        page.Element("h2", title);
-        page.Line();
     }
 
     private static void WriteNotes(Markup page)

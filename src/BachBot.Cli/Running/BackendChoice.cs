@@ -27,13 +27,18 @@ internal static class BackendChoice
             "auto" => Fastest(threads, terminal),
             "cpu" => Cpu(threads),
             "reference" => new ReferenceBackend<float>(),
-            "cuda" => CudaBackend.TryCreate(out CudaBackend? cuda, out string? reason)
-                ? cuda
-                : throw new CommandException(
-                    $"the cuda backend cannot be used: {FirstLine(reason)} 'bachbot devices' tells more."),
+            "cuda" => Cuda(new CudaBackendOptions()),
             _ => throw new CommandException($"there is no backend '{name}'."),
         };
     }
+
+    /// <summary>The cuda backend.</summary>
+    /// <exception cref="CommandException">It cannot be used on this machine.</exception>
+    public static CudaBackend Cuda(CudaBackendOptions options) =>
+        CudaBackend.TryCreate(options, out CudaBackend? cuda, out string? reason)
+            ? cuda
+            : throw new CommandException(
+                $"the cuda backend cannot be used: {FirstLine(reason)} 'bachbot devices' tells more.");
 
     /// <summary>What is missing, without the paths that were tried, as a sentence.</summary>
     public static string FirstLine(string reason)

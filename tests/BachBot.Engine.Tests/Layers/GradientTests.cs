@@ -9,8 +9,11 @@ namespace BachBot.Engine.Tests.Layers;
 /// <summary>Every layer's backward pass against finite differences of its forward pass, in double precision.</summary>
 public sealed class GradientTests
 {
+    public static TheoryData<string> Cases() =>
+        [.. OpCases.All.Where(testCase => testCase.HasNumericGradient).Select(testCase => testCase.Name)];
+
     [Theory]
-    [MemberData(nameof(OpCases.WithNumericGradient), MemberType = typeof(OpCases))]
+    [MemberData(nameof(Cases))]
     public void Backward_pass_is_the_derivative_of_the_forward_pass(string name)
     {
         using var backend = new ReferenceBackend<double>();

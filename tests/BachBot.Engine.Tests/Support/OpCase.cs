@@ -53,8 +53,11 @@ public sealed class OpRun(IBackend backend, OpCase testCase, bool forwardOnly)
     /// <summary>Gradients are accumulated on top of this, to see that they are added and not written.</summary>
     private const double Before = 0.25;
 
+    private readonly List<Tensor> _made = [];
     private readonly Dictionary<string, Tensor> _outputs = [];
     private readonly Dictionary<string, (Tensor Tensor, bool Accumulates)> _gradients = [];
+
+    private int _next;
 
     public IBackend Backend => backend;
 
@@ -68,16 +71,20 @@ public sealed class OpRun(IBackend backend, OpCase testCase, bool forwardOnly)
         gradient => Array.ConvertAll(
             gradient.Value.Tensor.ToDoubles(), value => gradient.Value.Accumulates ? value - Before : value));
 
+    /// <summary>Calls the backend once more on the tensors that are there, with whatever they hold: for benchmarks.
+    /// </summary>
+    public void Again()
+    {
+        _next = 0;
+        testCase.Execute(this);
+    }
+
     /// <summary>An input with the case's values.</summary>
-    public Tensor Input(string name, Shape shape) => Filled(shape, testCase.Inputs[name]);
+    public Tensor Input(string name, Shape shape) => Filled(shape, () => testCase.Inputs[name]);
 
     /// <summary>An input of integers with the case's values.</summary>
-    public Tensor Integers(string name, Shape shape)
-    {
-        Tensor tensor = backend.Allocate(shape, DType.Int32);
-        tensor.Write(Array.ConvertAll(testCase.Inputs[name], value => (int)value));
-        return tensor;
-    }
+    public Tensor Integers(string name, Shape shape) => Make(
+        shape, DType.Int32, tensor => tensor.Write(Array.ConvertAll(testCase.Inputs[name], value => (int)value)));
 
     /// <summary>An input that the backend changes, reported as an output too.</summary>
     public Tensor InOut(string name, Shape shape) => _outputs[name] = Input(name, shape);
@@ -85,20 +92,20 @@ public sealed class OpRun(IBackend backend, OpCase testCase, bool forwardOnly)
     /// <summary>Room for an output, full of rubbish that the backend must overwrite.</summary>
     public Tensor Output(string name, Shape shape, DType? type = null)
     {
-        DType elements = type ?? backend.ScalarType;
-        Tensor tensor = backend.Allocate(shape, elements);
-        if (elements == DType.Int32)
-            tensor.Write(Enumerable.Repeat(-1, shape.ElementCount).ToArray());
-        else
-            tensor.Write(Enumerable.Repeat(double.NaN, shape.ElementCount).ToArray());
-        return _outputs[name] = tensor;
+        return _outputs[name] = Make(shape, type ?? backend.ScalarType, tensor =>
+        {
+            if (tensor.Type == DType.Int32)
+                tensor.Write(Enumerable.Repeat(-1, shape.ElementCount).ToArray());
+            else
+                tensor.Write(Enumerable.Repeat(double.NaN, shape.ElementCount).ToArray());
+        });
     }
 
     /// <summary>Scratch that is no result, full of rubbish.</summary>
-    public Tensor Scratch(Shape shape) => Filled(shape, [.. Enumerable.Repeat(double.NaN, shape.ElementCount)]);
+    public Tensor Scratch(Shape shape) => Filled(shape, () => [.. Enumerable.Repeat(double.NaN, shape.ElementCount)]);
 
     /// <summary>The gradient that arrives at an output.</summary>
-    public Tensor Upstream(string output, Shape shape) => Filled(shape, UpstreamValues(output, shape.ElementCount));
+    public Tensor Upstream(string output, Shape shape) => Filled(shape, () => UpstreamValues(output, shape.ElementCount));
 
     /// <summary>Room for the gradient of an activation: the backend writes it.</summary>
     public Tensor Written(string input, Shape shape)
@@ -111,7 +118,7 @@ public sealed class OpRun(IBackend backend, OpCase testCase, bool forwardOnly)
     /// <summary>Room for the gradient of a parameter: the backend adds to it.</summary>
     public Tensor Accumulated(string input, Shape shape)
     {
-        Tensor tensor = Filled(shape, [.. Enumerable.Repeat(Before, shape.ElementCount)]);
+        Tensor tensor = Filled(shape, () => [.. Enumerable.Repeat(Before, shape.ElementCount)]);
         _gradients[input] = (tensor, true);
         return tensor;
     }
@@ -131,11 +138,20 @@ public sealed class OpRun(IBackend backend, OpCase testCase, bool forwardOnly)
         return values;
     }
 
-    private Tensor Filled(Shape shape, double[] values)
+    private Tensor Filled(Shape shape, Func<double[]> values) =>
+        Make(shape, backend.ScalarType, tensor => tensor.Write(values()));
+
+    /// <summary>A case asks for its tensors in the same order each time; the second time it gets those of the first.
+    /// </summary>
+    private Tensor Make(Shape shape, DType type, Action<Tensor> fill)
     {
-        Tensor tensor = backend.Allocate(shape, backend.ScalarType);
-        tensor.Write(values);
-        return tensor;
+        if (_next == _made.Count)
+        {
+            Tensor tensor = backend.Allocate(shape, type);
+            fill(tensor);
+            _made.Add(tensor);
+        }
+        return _made[_next++];
     }
 
     private static double[] Values(Tensor tensor)

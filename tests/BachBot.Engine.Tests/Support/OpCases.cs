@@ -56,12 +56,4 @@ public static class OpCases
     public static IEnumerable<OpCase> All => Factories.Select(factory => factory());
 
     public static OpCase ByName(string name) => All.Single(testCase => testCase.Name == name);
-
-    public static TheoryData<string> WithNumericGradient()
-    {
-        var data = new TheoryData<string>();
-        foreach (OpCase testCase in All.Where(testCase => testCase.HasNumericGradient))
-            data.Add(testCase.Name);
-        return data;
-    }
 }

@@ -55,6 +55,10 @@ internal sealed class Axis
         return new Axis(first - 0.5, last + 0.5, logarithmic: false, ticks);
     }
 
+    /// <summary>An axis of things that only have names: the first lies at 0, the next at 1 and so on.</summary>
+    public static Axis Named(IReadOnlyList<string> names) => new(
+        -0.5, names.Count - 0.5, logarithmic: false, [.. names.Select((name, place) => new Tick(place, name))]);
+
     /// <summary>An axis of powers of ten.</summary>
     /// <param name="values">What to span; only positive numbers count.</param>
     /// <param name="intervals">At most how many steps between ticks.</param>

@@ -2,17 +2,16 @@ using System.Diagnostics;
 using System.Reflection;
 using BachBot.Engine.Backends;
 
-namespace BachBot.Benchmarks;
+namespace BachBot.Cli.Benchmarks;
 
 /// <summary>Stands in front of a backend and adds up the time of each of its functions.</summary>
 public class TimedBackend : DispatchProxy
 {
-    private readonly Dictionary<string, double> _milliseconds = [];
+    private readonly Dictionary<string, double> _seconds = [];
     private IBackend? _backend;
 
-    /// <summary>The time of each function so far, in milliseconds, longest first.</summary>
-    public IEnumerable<KeyValuePair<string, double>> Milliseconds =>
-        _milliseconds.OrderByDescending(function => function.Value);
+    /// <summary>The time of each function so far, in seconds.</summary>
+    public IReadOnlyDictionary<string, double> Seconds => _seconds;
 
     /// <summary>Puts a timer in front of a backend.</summary>
     public static (IBackend Backend, TimedBackend Timer) InFrontOf(IBackend backend)
@@ -24,7 +23,7 @@ public class TimedBackend : DispatchProxy
     }
 
     /// <summary>Forgets the times so far.</summary>
-    public void Clear() => _milliseconds.Clear();
+    public void Clear() => _seconds.Clear();
 
     /// <inheritdoc/>
     protected override object? Invoke(MethodInfo? targetMethod, object?[]? args)
@@ -36,8 +35,8 @@ public class TimedBackend : DispatchProxy
         long start = Stopwatch.GetTimestamp();
         object? result = targetMethod.Invoke(_backend, args);
         _backend!.Synchronize();
-        double time = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
-        _milliseconds[targetMethod.Name] = _milliseconds.GetValueOrDefault(targetMethod.Name) + time;
+        double time = Stopwatch.GetElapsedTime(start).TotalSeconds;
+        _seconds[targetMethod.Name] = _seconds.GetValueOrDefault(targetMethod.Name) + time;
         return result;
     }
 

@@ -1,0 +1,64 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+
+namespace BachBot.Benchmarks.Peers;
+
+/// <summary>Runs of both programs on one case, made in turn.</summary>
+internal sealed class Comparison(PeerCase one)
+{
+    /// <summary>What differs in the work, as far as it is not the libraries' own doing.</summary>
+    public const string Differences =
+        "PyTorch trains two biases for each gate, BachBot.Engine one. Both read the loss after each step. BachBot.Engine copies "
+        + "the next window of tokens in each step, as its trainer does; PyTorch goes through eight windows that lie there. "
+        + "Both draw from the whole distribution; BachBot.Engine ranks the tokens first and writes down the text. Memory is "
+        + "the most that the process held, above what it held before the model was made (PyTorch imported, .NET started).";
+
+    private readonly List<Run> _engine = [];
+    private readonly List<(int Threads, Run Run)> _pyTorch = [];
+
+    public void Add(Run engine, IEnumerable<(int Threads, Run Run)> pyTorch)
+    {
+        _engine.Add(engine);
+        _pyTorch.AddRange(pyTorch);
+    }
+
+    /// <summary>The number of threads with which PyTorch is faster.</summary>
+    private int BestThreads => _pyTorch.GroupBy(run => run.Threads)
+        .MaxBy(runs => Median(runs.Select(run => run.Run.TokensPerSecond)))!.Key;
+
+    private Run[] PyTorch => [.. _pyTorch.Where(run => run.Threads == BestThreads).Select(run => run.Run)];
+
+    /// <summary>Of each pair, how many times faster BachBot.Engine is.</summary>
+    private double[] Ratios => [.. _engine.Zip(PyTorch, (ours, theirs) => ours.TokensPerSecond / theirs.TokensPerSecond)];
+
+    public static string Heading =>
+        $"{"",-28}{"BachBot",10}{"PyTorch",10}{"threads",9}{"ratio",8}{"from",7}{"to",7}{"MB",8}{"MB",8}";
+
+    /// <summary>A line of the table: medians, and the smallest and largest ratio of a pair.</summary>
+    public override string ToString() => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{one,-28}{Median(_engine.Select(run => run.TokensPerSecond)),10:N0}{Median(PyTorch.Select(run => run.TokensPerSecond)),10:N0}{BestThreads,9}{Median(Ratios),8:F2}{Ratios.Min(),7:F2}{Ratios.Max(),7:F2}{Median(_engine.Select(run => run.PeakMegabytes)),8:N0}{Median(PyTorch.Select(run => run.PeakMegabytes)),8:N0}");
+
+    /// <summary>Every run, and the ratios.</summary>
+    public JsonObject ToJson() => new()
+    {
+        ["case"] = one.ToString(),
+        ["tokens_per_s"] = Round(Median(_engine.Select(run => run.TokensPerSecond))),
+        ["pytorch_tokens_per_s"] = Round(Median(PyTorch.Select(run => run.TokensPerSecond))),
+        ["pytorch_threads"] = BestThreads,
+        ["ratio"] = Round(Median(Ratios)),
+        ["ratios"] = new JsonArray([.. Ratios.Select(ratio => (JsonNode)Round(ratio))]),
+        ["peak_mb_above_start"] = Round(Median(_engine.Select(run => run.PeakMegabytes))),
+        ["pytorch_peak_mb_above_start"] = Round(Median(PyTorch.Select(run => run.PeakMegabytes))),
+        ["runs"] = new JsonArray([.. _engine.Select(run => run.Json.DeepClone())]),
+        ["pytorch_runs"] = new JsonArray([.. _pyTorch.Select(run => run.Run.Json.DeepClone())]),
+    };
+
+    private static double Round(double value) => Math.Round(value, 3);
+
+    private static double Median(IEnumerable<double> values)
+    {
+        double[] sorted = [.. values.Order()];
+        return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
+    }
+}

@@ -1,0 +1,106 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json.Nodes;
+
+namespace BachBot.Benchmarks.Peers;
+
+/// <summary>Starts the two programs that are compared, each run in a process of its own.</summary>
+/// <param name="python">The Python that has PyTorch.</param>
+/// <param name="script">The PyTorch side.</param>
+/// <param name="device">cpu or cuda.</param>
+internal sealed class Programs(string python, string script, string device)
+{
+    /// <summary>OpenBLAS with OpenMP: Debian's other build brings threads of its own beside PyTorch's, which halves the
+    /// speed and more.</summary>
+    private const string OpenMpBlas = "/usr/lib/x86_64-linux-gnu/openblas-openmp";
+
+    private const string Install =
+        "On Debian: apt-get install python3-torch libopenblas0-openmp. Elsewhere: pip install torch, and name its Python with --python.";
+
+    /// <summary>Looks whether PyTorch can be run at its best.</summary>
+    /// <returns>Its version and where it lies.</returns>
+    /// <exception cref="PeerException">It cannot.</exception>
+    public string CheckPyTorch()
+    {
+        const string Question = "import torch; print(torch.__version__, torch.__file__)";
+        (int exitCode, string output, _) = Start(python, ["-c", Question], PyTorchEnvironment());
+        if (exitCode != 0)
+            throw new PeerException($"{python} has no PyTorch. {Install}");
+        if (device == "cpu" && output.Contains("/usr/lib/python3", StringComparison.Ordinal) && !Directory.Exists(OpenMpBlas))
+            throw new PeerException(
+                $"Debian's PyTorch is at its best with OpenBLAS for OpenMP, and otherwise three times slower: {OpenMpBlas} is "
+                + $"missing. {Install}");
+        return output.Trim();
+    }
+
+    /// <summary>Runs BachBot.Engine.</summary>
+    public Run Engine(PeerCase one, int threads)
+    {
+        string json = Path.GetTempFileName();
+        try
+        {
+            (int exitCode, _, string error) = Start(
+                Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet" ? path : "dotnet",
+                [
+                    Path.Combine(AppContext.BaseDirectory, "bachbot.dll"), "bench", "--backend", device, "--json", json,
+                    .. Arguments(one, threads, isPyTorch: false),
+                ],
+                []);
+            return exitCode == 0
+                ? Run.Of(JsonNode.Parse(File.ReadAllText(json))!["results"]![0]!)
+                : throw new PeerException($"bachbot bench failed: {error.Trim()}");
+        }
+        finally
+        {
+            File.Delete(json);
+        }
+    }
+
+    /// <summary>Runs PyTorch.</summary>
+    public Run PyTorch(PeerCase one, int threads)
+    {
+        (int exitCode, string output, string error) = Start(
+            python, [script, one.Task, "--device", device, .. Arguments(one, threads, isPyTorch: true)[2..]],
+            PyTorchEnvironment());
+        return exitCode == 0
+            ? Run.Of(JsonNode.Parse(output)!)
+            : throw new PeerException($"{script} failed: {error.Trim().Split('\n')[^1]}");
+    }
+
+    private static string[] Arguments(PeerCase one, int threads, bool isPyTorch) =>
+    [
+        "--task", one.Task, "--cell", one.Cell, "--batch", Text(one.Batch), "--sequence", Text(one.Sequence), "--threads",
+        Text(threads), "--repetitions", Text(one.Repetitions(isPyTorch)),
+    ];
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>One pool of threads, each on its processor.</summary>
+    private static Dictionary<string, string> PyTorchEnvironment()
+    {
+        var variables = new Dictionary<string, string> { ["OMP_PROC_BIND"] = "true", ["OMP_PLACES"] = "cores" };
+        if (Directory.Exists(OpenMpBlas))
+            variables["LD_LIBRARY_PATH"] = $"{OpenMpBlas}:{Environment.GetEnvironmentVariable("LD_LIBRARY_PATH")}";
+        return variables;
+    }
+
+    private static (int ExitCode, string Output, string Error) Start(
+        string program, IEnumerable<string> arguments, Dictionary<string, string> environment)
+    {
+        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach ((string name, string value) in environment)
+            start.Environment[name] = value;
+        try
+        {
+            using Process process = Process.Start(start)!;
+            Task<string> error = process.StandardError.ReadToEndAsync();
+            string output = process.StandardOutput.ReadToEnd();
+            process.WaitForExit();
+            return (process.ExitCode, output, error.Result);
+        }
+        catch (System.ComponentModel.Win32Exception exception)
+        {
+            throw new PeerException($"{program} cannot be started: {exception.Message}. {Install}");
+        }
+    }
+}

@@ -1,0 +1,69 @@
+using BachBot.Cli.Running;
+using BachBot.Engine.Backends;
+using BachBot.Engine.Cpu;
+using BachBot.Engine.Cuda;
+using BachBot.Engine.Reference;
+
+namespace BachBot.Cli.Benchmarks;
+
+/// <summary>Runs benchmarks one after the other.</summary>
+/// <param name="repetitions">How often each is repeated.</param>
+/// <param name="withPhases">Whether the time of each function of the backend is taken. It costs a little, and a device
+/// has to wait after each function.</param>
+internal sealed class BenchmarkRunner(Repetitions repetitions, bool withPhases)
+{
+    private readonly Dictionary<int, double> _peaks = [];
+
+    /// <summary>Runs a case.</summary>
+    /// <exception cref="CommandException">The backend cannot be used on this machine.</exception>
+    public BenchmarkResult Run(BenchmarkCase benchmark, CancellationToken cancellationToken)
+    {
+        GC.Collect();
+        double? before = ResidentMemory.Now;
+        ResidentMemory.ForgetPeak();
+        using IBackend backend = Create(benchmark);
+        (IBackend timed, TimedBackend timer) = TimedBackend.InFrontOf(backend);
+        string device = Describe(backend);
+        try
+        {
+            List<double> seconds = benchmark.Task == BenchmarkTask.Train
+                ? TrainingBenchmark.Run(
+                    benchmark, withPhases ? timed : backend, repetitions, timer.Clear, cancellationToken)
+                : SamplingBenchmark.Run(
+                    benchmark, withPhases ? timed : backend, repetitions, timer.Clear, cancellationToken);
+            double? memory = ResidentMemory.Peak - before;
+            Dictionary<string, double>? phases = withPhases
+                ? timer.Seconds.ToDictionary(phase => phase.Key, phase => phase.Value / seconds.Count)
+                : null;
+            return new BenchmarkResult(
+                benchmark, device, [.. seconds.Order()], Peak(backend), memory, phases, Failure: null);
+        }
+        catch (Exception exception) when (exception is BackendException or OutOfMemoryException or OverflowException)
+        {
+            return new BenchmarkResult(benchmark, device, [], null, null, null, exception.Message);
+        }
+    }
+
+    private static IBackend Create(BenchmarkCase benchmark) => benchmark.Backend switch
+    {
+        "cpu" => new CpuBackend(new CpuBackendOptions { Threads = benchmark.Threads }),
+        "cuda" => BackendChoice.Cuda(new CudaBackendOptions { MatrixPrecision = benchmark.Precision }),
+        _ => new ReferenceBackend<float>(),
+    };
+
+    private static string Describe(IBackend backend) => backend switch
+    {
+        CpuBackend cpu => $"{Machine.This.Processor}, {cpu.Threads} {(cpu.Threads == 1 ? "thread" : "threads")}, {cpu.InstructionSet}",
+        CudaBackend cuda => $"{cuda.Device.Name}, driver for CUDA {cuda.Device.DriverVersion}, NVRTC {cuda.CompilerVersion}, cuBLAS {cuda.BlasVersion}, {cuda.Options.MatrixPrecision}",
+        _ => Machine.This.Processor,
+    };
+
+    private double? Peak(IBackend backend)
+    {
+        if (backend is not CpuBackend cpu)
+            return null;
+        if (!_peaks.TryGetValue(cpu.Threads, out double peak))
+            _peaks[cpu.Threads] = peak = cpu.MeasurePeak();
+        return peak;
+    }
+}
