@@ -29,6 +29,9 @@ public sealed record CudaBackendOptions
             throw new ArgumentException($"The device's number must be at least 0, not {Device}.");
         if (ScalarType is not (DType.Float32 or DType.Float64))
             throw new ArgumentException($"The CUDA backend computes in Float32 or Float64, not {ScalarType}.");
+        ArgumentNullException.ThrowIfNull(LibraryFolders);
+        if (!Enum.IsDefined(MatrixPrecision))
+            throw new ArgumentException($"There is no precision {MatrixPrecision}.");
         if (ScalarType == DType.Float64 && MatrixPrecision != MatrixPrecision.Float32)
             throw new ArgumentException($"{MatrixPrecision} is for Float32, not for {ScalarType}.");
     }

@@ -94,6 +94,18 @@ internal sealed class CudaExecution : IDisposable
         s_current = this;
     }
 
+    /// <summary>As <see cref="Begin"/>, for what reads or writes the device from the host, or takes its memory: a recording
+    /// would replay it with addresses that are long gone.</summary>
+    /// <exception cref="InvalidOperationException">Work is being recorded.</exception>
+    public void BeginOutsideRecording(string what)
+    {
+        Begin();
+        if (IsCapturing)
+            throw new InvalidOperationException(
+                $"{what} is not possible in work that is recorded: it may only call functions of the backend, on tensors that "
+                + "are there.");
+    }
+
     /// <summary>Every function of the backend begins with it: it makes the context current, and frees memory that was
     /// left behind.</summary>
     public void BeginFunction()
@@ -175,7 +187,7 @@ internal sealed class CudaExecution : IDisposable
     /// <summary>Waits for all queued work, and tells what went wrong in it.</summary>
     public void Synchronize()
     {
-        Begin();
+        BeginOutsideRecording("Waiting for the device");
         Status.Check();
     }
 
@@ -185,9 +197,9 @@ internal sealed class CudaExecution : IDisposable
     {
         if (IsDisposed)
             return;
+        BeginOutsideRecording("Disposing the backend");
         try
         {
-            Begin();
             // Nothing in use may be taken away.
             Driver.Synchronize(Stream);
             _blas.Dispose();

@@ -4,6 +4,7 @@ using BachBot.Chorales.Corpus;
 using BachBot.Cli.Output;
 using BachBot.Cli.Running;
 using BachBot.Engine.Backends;
+using BachBot.Engine.Cuda;
 using BachBot.Engine.Models;
 using BachBot.Engine.Training;
 
@@ -33,11 +34,11 @@ internal static class TrainCommand
             int[] training = chorales.Tokens(DatasetSplit.Train);
             LanguageModelOptions architecture = model.Read(parsed, chorales.Vocabulary.Count, seed.Read(parsed));
             TrainerOptions options = recipe.Read(parsed, training.Length);
-            // An earlier run may be deleted below: before that, everything that could stop this one.
-            TrainingLimits.Check(architecture, options, training);
             var run = new RunFile(
                 Path.GetFullPath(datasetPath), parsed.GetRequiredValue(backend), threads.Read(parsed));
             using IBackend computes = BackendChoice.Create(run.Backend, run.Threads, terminal);
+            // An earlier run may be deleted below: before that, everything that could stop this one.
+            TrainingLimits.Check(architecture, options, training, computes is not CudaBackend);
             if (!parsed.GetValue(force))
                 RefuseUsed(folderPath);
 

@@ -10,10 +10,14 @@ internal static class TrainingLimits
     /// <summary>Weights, gradients and the optimiser's two moments.</summary>
     private const int NumbersPerParameter = 4;
 
+    /// <param name="model">The model.</param>
+    /// <param name="recipe">Its training.</param>
+    /// <param name="training">The text.</param>
+    /// <param name="onHost">Whether it takes this machine's memory; a device says itself what it lacks.</param>
     /// <exception cref="CommandException">The model does not fit this machine, or there is too little to normalise.
     /// </exception>
     /// <exception cref="ArgumentException">The text is too short.</exception>
-    public static void Check(LanguageModelOptions model, TrainerOptions recipe, int[] training)
+    public static void Check(LanguageModelOptions model, TrainerOptions recipe, int[] training, bool onHost)
     {
         model.Validate();
         _ = new TokenStream(training, recipe.BatchSize, recipe.SequenceLength);
@@ -23,7 +27,7 @@ internal static class TrainingLimits
                 + "--no-batch-norm.");
         double needed = Bytes(model, recipe);
         double available = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
-        if (needed > available)
+        if (onHost && needed > available)
             throw new CommandException(string.Create(
                 CultureInfo.InvariantCulture,
                 $"training would take {Gigabytes(needed)} of memory or more, this machine has {Gigabytes(available)}: ")

@@ -29,6 +29,9 @@ public class CudaException : BackendException
     /// <summary>The driver's error code (<c>CUresult</c>), or 0 where the error is not the driver's.</summary>
     public int Code { get; }
 
+    /// <summary>Whether the driver refused because work is being recorded.</summary>
+    internal bool IsOfCapture => Code is >= 900 and <= 908;
+
     /// <summary>Whether nothing more can be done with the device in this process, as after a kernel that wrote outside
     /// its memory: from then on the driver answers every call with this error.</summary>
     public bool IsSticky => Code is 214 or 220 or 700 or 702 or 709 or 710 or (>= 714 and <= 719);

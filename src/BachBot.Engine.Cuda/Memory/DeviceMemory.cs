@@ -74,16 +74,22 @@ internal sealed class DeviceMemory(CudaExecution execution) : IDisposable
                 Abandon(pointer);
                 return;
             }
-            _blocks.Remove(pointer);
             Generation++;
             try
             {
                 execution.Begin();
                 execution.Driver.Free(pointer);
+                _blocks.Remove(pointer);
             }
             catch (CudaException exception) when (exception.IsSticky)
             {
                 // A tensor that is disposed on the way out must not hide what happened.
+                _blocks.Remove(pointer);
+            }
+            catch (CudaException exception) when (exception.IsOfCapture)
+            {
+                // Another backend is recording on this thread.
+                Abandon(pointer);
             }
         }
     }
@@ -94,8 +100,12 @@ internal sealed class DeviceMemory(CudaExecution execution) : IDisposable
     /// <summary>Frees what was handed over, unless work is being recorded.</summary>
     public void FreeAbandoned()
     {
-        while (!execution.IsCapturing && _abandoned.TryDequeue(out DevicePointer pointer))
-            Free(pointer);
+        // What cannot be freed now comes back into the queue; so no more than there were.
+        for (int count = _abandoned.Count; count > 0 && !execution.IsCapturing; count--)
+        {
+            if (_abandoned.TryDequeue(out DevicePointer pointer))
+                Free(pointer);
+        }
     }
 
     public void Dispose()

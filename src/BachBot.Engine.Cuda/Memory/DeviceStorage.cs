@@ -37,7 +37,7 @@ internal sealed unsafe class DeviceStorage : TensorStorage
         ObjectDisposedException.ThrowIf(IsDisposed, this);
         if (source.IsEmpty)
             return;
-        Execution.Begin();
+        Execution.BeginOutsideRecording("Writing a tensor from the host");
         fixed (T* first = source)
             Execution.Driver.CopyToDevice(At<T>(offset), (nint)first, Bytes<T>(source.Length), Execution.Stream);
     }
@@ -49,7 +49,7 @@ internal sealed unsafe class DeviceStorage : TensorStorage
         ObjectDisposedException.ThrowIf(IsDisposed, this);
         if (destination.IsEmpty)
             return;
-        Execution.Begin();
+        Execution.BeginOutsideRecording("Reading a tensor to the host");
         fixed (T* first = destination)
         {
             Execution.Driver.CopyToHost((nint)first, At<T>(offset), Bytes<T>(destination.Length), Execution.Stream);

@@ -57,7 +57,6 @@ public static class AtomicFile
             if (!OperatingSystem.IsWindows() && File.Exists(target))
                 File.SetUnixFileMode(temporary, File.GetUnixFileMode(target));
             File.Move(temporary, target, overwrite: true);
-            DeleteAbandoned(folder, target);
         }
         catch (Exception exception)
         {
@@ -70,6 +69,7 @@ public static class AtomicFile
                 throw new IOException($"{path} cannot be written: {Reason(exception, temporary)}", exception);
             throw;
         }
+        DeleteAbandoned(folder, target);
     }
 
     /// <summary>Replaces a file with text in UTF-8, without a byte order mark.</summary>
@@ -93,10 +93,17 @@ public static class AtomicFile
     private static void DeleteAbandoned(string folder, string target)
     {
         DateTime before = DateTime.UtcNow - Abandoned;
-        foreach (string file in Directory.GetFiles(folder, "*" + TemporarySuffix))
+        try
         {
-            if (TargetOf(file) == target && File.GetLastWriteTimeUtc(file) < before)
-                TryDelete(file);
+            foreach (string file in Directory.GetFiles(folder, "*" + TemporarySuffix))
+            {
+                if (TargetOf(file) == target && File.GetLastWriteTimeUtc(file) < before)
+                    TryDelete(file);
+            }
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // The folder may be written to and not read; the file itself is there.
         }
     }
 
@@ -106,9 +113,11 @@ public static class AtomicFile
         ? "the file is larger than the system allows."
         : exception.Message.Replace($" : '{Path.GetFullPath(temporary)}'", "", StringComparison.Ordinal);
 
-    /// <summary>Whether a path names a device such as <c>/dev/null</c>, which is written to and never replaced.</summary>
+    /// <summary>Whether a path names a device such as <c>/dev/null</c>, which is written to and never replaced. What lies
+    /// in /dev/shm are files like any others.</summary>
     private static bool IsDevice(string target) =>
-        !OperatingSystem.IsWindows() && target.StartsWith("/dev/", StringComparison.Ordinal) && File.Exists(target);
+        !OperatingSystem.IsWindows() && target.StartsWith("/dev/", StringComparison.Ordinal)
+        && !target.StartsWith("/dev/shm/", StringComparison.Ordinal) && File.Exists(target);
 
     private static void TryDelete(string path)
     {

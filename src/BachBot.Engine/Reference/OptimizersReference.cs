@@ -10,10 +10,11 @@ internal static class OptimizersReference<T>
 {
     public static void GradientNorm(Tensor gradients, Tensor norm)
     {
-        T sum = T.Zero;
+        // In double whatever T is: of millions of squares in single precision the last ones would be lost.
+        double sum = 0;
         foreach (T g in gradients.HostSpan<T>())
-            sum += g * g;
-        norm.HostSpan<T>()[0] = T.Sqrt(sum);
+            sum += double.CreateChecked(g) * double.CreateChecked(g);
+        norm.HostSpan<T>()[0] = T.CreateChecked(Math.Sqrt(sum));
     }
 
     /// <summary>

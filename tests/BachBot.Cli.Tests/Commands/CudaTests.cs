@@ -56,6 +56,25 @@ public sealed class CudaTests(SmallRun run) : IDisposable
     }
 
     [SkippableFact]
+    public void A_library_that_is_not_what_its_name_says_is_one_more_path_that_was_tried()
+    {
+        Skip.If(HasGpu.Value, "this machine has a GPU");
+        // A library of the tool's own, which has none of the driver's functions.
+        string shared = Path.Combine(System.Runtime.InteropServices.RuntimeEnvironment.GetRuntimeDirectory(), "libSystem.Native.so");
+        Skip.IfNot(File.Exists(shared), "this system has no such library");
+        File.Copy(shared, _folder.File("libcuda.so.1"));
+        var environment = new Dictionary<string, string> { ["BACHBOT_CUDA_LIBRARIES"] = _folder.Path };
+
+        using ToolProcess devices = ToolProcess.Start(environment, "devices");
+        ToolResult result = devices.Result();
+
+        Assert.Equal(ExitCode.Success, result.ExitCode);
+        Assert.Contains(
+            $"{_folder.File("libcuda.so.1")}: has no cuInit: it is too old, or not what its name says", result.Output,
+            StringComparison.Ordinal);
+    }
+
+    [SkippableFact]
     public void Devices_shows_device_versions_libraries_cache_and_every_kernel()
     {
         ToolResult result = RunWithCuda("devices", "--compile");

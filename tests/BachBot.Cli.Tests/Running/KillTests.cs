@@ -7,7 +7,7 @@ namespace BachBot.Cli.Tests.Running;
 /// that was never stopped.</summary>
 public sealed class KillTests : IDisposable
 {
-    private const int Steps = 60;
+    private const int Steps = 240;
 
     /// <summary>Large enough that a kill falls within the run, small enough for a test.</summary>
     private static readonly string[] Recipe =

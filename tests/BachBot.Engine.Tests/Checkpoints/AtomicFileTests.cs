@@ -82,6 +82,24 @@ public sealed class AtomicFileTests : IDisposable
         Assert.Equal([link], Directory.GetFileSystemEntries(_folder.Path));
     }
 
+    [SkippableFact]
+    public void What_lies_in_shared_memory_is_a_file_like_any_other()
+    {
+        Skip.IfNot(Directory.Exists("/dev/shm"), "this system has no /dev/shm");
+        string path = $"/dev/shm/{Guid.NewGuid():N}";
+        try
+        {
+            AtomicFile.WriteText(path, "old and longer");
+            AtomicFile.WriteText(path, "new");
+
+            Assert.Equal("new", File.ReadAllText(path));
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
     [Fact]
     public void Of_two_who_write_at_once_the_last_to_end_wins_and_nothing_is_mixed()
     {

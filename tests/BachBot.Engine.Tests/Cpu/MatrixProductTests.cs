@@ -1,3 +1,4 @@
+using BachBot.Engine.Backends;
 using BachBot.Engine.Cpu;
 using BachBot.Engine.Cpu.Gemm;
 using BachBot.Engine.Tensors;

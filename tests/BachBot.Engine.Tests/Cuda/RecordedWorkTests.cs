@@ -81,14 +81,55 @@ public sealed class RecordedWorkTests
     }
 
     [SkippableFact]
+    public void A_tensor_of_another_backend_that_is_disposed_while_work_is_recorded_goes_later()
+    {
+        using CudaBackend backend = TestCuda.Create();
+        using CudaBackend other = TestCuda.Create();
+        using Tensor x = backend.Allocate(new Shape(1), DType.Float32);
+        Tensor spare = other.Allocate(new Shape(1024), DType.Float32);
+        ulong before = other.DeviceBytes;
+        int runs = 0;
+        using RecordedWork work = backend.Record(() =>
+        {
+            backend.Clear(x);
+            if (++runs == 2)
+                spare.Dispose();
+        });
+        work.Run();
+
+        // The driver lets nobody free memory on this thread now, and this spoils the recording.
+        Assert.Throws<CudaException>(work.Run);
+        using Tensor next = other.Allocate(new Shape(1), DType.Float32);
+
+        Assert.Equal(before - 4096 + 4, other.DeviceBytes);
+    }
+
+    [SkippableFact]
     public void Work_that_cannot_be_recorded_leaves_a_backend_that_can_go_on()
     {
         using CudaBackend backend = TestCuda.Create();
         using Tensor x = backend.Allocate(new Shape(1), DType.Float32);
-        using RecordedWork reads = backend.Record(() => x.ToDoubles());
-        reads.Run();
+        using RecordedWork nothing = backend.Record(() => backend.Clear(x));
+        Action[] impossible =
+        [
+            () => x.ToDoubles(), () => x.Write([1f]), () => backend.Allocate(new Shape(2), DType.Int32).Dispose(),
+            nothing.Run, backend.Synchronize, backend.Dispose,
+        ];
+        foreach (Action action in impossible)
+        {
+            int runs = 0;
+            using RecordedWork work = backend.Record(() =>
+            {
+                backend.Clear(x);
+                if (++runs == 2)
+                    action();
+            });
+            work.Run();
 
-        Assert.ThrowsAny<BackendException>(reads.Run);
+            Assert.EndsWith(
+                "on tensors that are there.", Assert.Throws<InvalidOperationException>(work.Run).Message,
+                StringComparison.Ordinal);
+        }
 
         x.Write([3f]);
         Assert.Equal([3.0], x.ToDoubles());

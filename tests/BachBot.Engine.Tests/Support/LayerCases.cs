@@ -164,7 +164,7 @@ public sealed class SoftmaxCrossEntropyCase : OpCase
     }
 
     /// <summary>Beyond this every probability is 0 or 1, and finite differences see rounding alone.</summary>
-    public override bool HasNumericGradient => _range < 100;
+    public override bool HasNumericGradient => _range < 100 && base.HasNumericGradient;
 
     public override string Name => $"softmax cross-entropy T={_size.T} N={_size.N} V={_size.V} range {_range}";
 

@@ -61,6 +61,8 @@ public sealed class MemoryTests
 
         Assert.True(watch.AllocatedPerReport < 1000, $"{watch.AllocatedPerReport} bytes were allocated for each report.");
         Assert.Single(watch.DeviceBytes.Distinct());
+        // What the backend does not count: graphs, modules, what cuBLAS takes.
+        Assert.Single(watch.FreeDeviceBytes.Distinct());
     }
 
     /// <summary>Tests that look at the whole process's heap: nothing may run beside them.</summary>
@@ -76,6 +78,8 @@ public sealed class MemoryTests
 
         public List<ulong> DeviceBytes { get; } = new(Steps / Warmup + 1);
 
+        public List<ulong> FreeDeviceBytes { get; } = new(Steps / Warmup + 1);
+
         public long FirstHeap { get; private set; }
 
         public long LastHeap { get; private set; }
@@ -88,7 +92,10 @@ public sealed class MemoryTests
             if (FirstHeap == 0)
                 FirstHeap = LastHeap;
             if (Device is not null)
+            {
                 DeviceBytes.Add(Device.DeviceBytes);
+                FreeDeviceBytes.Add(Device.Execution.Driver.MemoryInfo().Free);
+            }
             _allocated.Add(GC.GetAllocatedBytesForCurrentThread());
         }
     }

@@ -20,6 +20,10 @@ internal static class LibraryNames
         ? $"nvrtc64_{(major == 11 ? "112" : Text(major) + "0")}_0.dll"
         : $"libnvrtc.so.{(major == 11 ? "11.2" : Text(major))}");
 
+    /// <summary>A pattern for the library that NVRTC opens itself.</summary>
+    public static string NvrtcBuiltins { get; } =
+        OperatingSystem.IsWindows() ? "nvrtc-builtins64_*.dll" : "libnvrtc-builtins.so.*";
+
     /// <summary>cuBLAS's names.</summary>
     /// <param name="newestMajor">The newest CUDA version that the driver supports.</param>
     public static IReadOnlyList<string> Cublas(int newestMajor) => Of(newestMajor, major => OperatingSystem.IsWindows()

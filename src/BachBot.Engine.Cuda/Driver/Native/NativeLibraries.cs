@@ -37,7 +37,8 @@ internal static unsafe class NativeLibraries
                 NativeLibrary.SetDllImportResolver(typeof(NativeLibraries).Assembly, Resolve);
                 s_resolves = true;
             }
-            if (!TryLoad(Cuda, LibraryNames.Driver, folders, "the NVIDIA driver is not installed", out reason))
+            if (!TryLoad(
+                Cuda, LibraryNames.Driver, CudaApi.EntryPoints, folders, "the NVIDIA driver is not installed", out reason))
                 return false;
             int driver;
             int result = CudaApi.cuDriverGetVersion(&driver);
@@ -54,11 +55,12 @@ internal static unsafe class NativeLibraries
             int major = driver / 1000;
             if (major >= 13 && NativeDevices.ArchitectureOf(ordinal) is < OldestOfCuda13)
                 major = 12;
-            return HasAll(Cuda, CudaApi.EntryPoints, out reason)
-                && TryLoad(Nvrtc, LibraryNames.Nvrtc(major), folders, "CUDA's compiler NVRTC is not installed", out reason)
-                && HasAll(Nvrtc, NvrtcApi.EntryPoints, out reason)
-                && TryLoad(Cublas, LibraryNames.Cublas(major), folders, "cuBLAS is not installed", out reason)
-                && HasAll(Cublas, CublasApi.EntryPoints, out reason);
+            return TryLoad(
+                    Nvrtc, LibraryNames.Nvrtc(major), NvrtcApi.EntryPoints, folders,
+                    "CUDA's compiler NVRTC is not installed", out reason)
+                && TryLoad(
+                    Cublas, LibraryNames.Cublas(major), CublasApi.EntryPoints, folders, "cuBLAS is not installed",
+                    out reason);
         }
     }
 
@@ -80,7 +82,8 @@ internal static unsafe class NativeLibraries
     }
 
     private static bool TryLoad(
-        string library, IReadOnlyList<string> names, IReadOnlyList<string> folders, string missing, out string reason)
+        string library, IReadOnlyList<string> names, IReadOnlyList<string> entryPoints, IReadOnlyList<string> folders,
+        string missing, out string reason)
     {
         reason = "";
         if (Loaded.ContainsKey(library))
@@ -90,7 +93,17 @@ internal static unsafe class NativeLibraries
         {
             try
             {
-                Loaded[library] = new LoadedLibrary(path, NativeLibrary.Load(path));
+                if (library == Nvrtc)
+                    LoadBuiltins(path);
+                nint handle = NativeLibrary.Load(path);
+                // Found out now, it is a path that does not do, and not an exception in the middle of the work.
+                if (entryPoints.FirstOrDefault(name => !NativeLibrary.TryGetExport(handle, name, out _)) is { } lacking)
+                {
+                    NativeLibrary.Free(handle);
+                    tried.Add($"  {path}: has no {lacking}: it is too old, or not what its name says");
+                    continue;
+                }
+                Loaded[library] = new LoadedLibrary(path, handle);
                 return true;
             }
             catch (Exception exception) when (exception is DllNotFoundException or BadImageFormatException)
@@ -99,20 +112,19 @@ internal static unsafe class NativeLibraries
             }
         }
         reason = string.Join(
-            Environment.NewLine, tried.Prepend($"{missing}: {names[0]} was not found. Tried:"));
+            Environment.NewLine, tried.Prepend($"{missing}: no {names[0]} that can be used was found. Tried:"));
         return false;
     }
 
-    /// <summary>Whether a library that was loaded has every function that the backend calls; found out now, it is a reason
-    /// and not an exception in the middle of the work.</summary>
-    private static bool HasAll(string library, IReadOnlyList<string> entryPoints, out string reason)
+    /// <summary>Loads what NVRTC itself opens by its bare name when it compiles, which the system's loader does not find in
+    /// the folder of a Python package. If it is not there, NVRTC says so.</summary>
+    private static void LoadBuiltins(string nvrtc)
     {
-        LoadedLibrary loaded = Loaded[library];
-        string? missing = entryPoints.FirstOrDefault(name => !NativeLibrary.TryGetExport(loaded.Handle, name, out _));
-        reason = missing is null
-            ? ""
-            : $"{loaded.Path} has no {missing}: it is too old, or not the library that its name says.";
-        return missing is null;
+        string? folder = Path.GetDirectoryName(nvrtc);
+        if (string.IsNullOrEmpty(folder) || !Directory.Exists(folder))
+            return;
+        foreach (string file in Directory.GetFiles(folder, LibraryNames.NvrtcBuiltins))
+            _ = NativeLibrary.TryLoad(file, out _);
     }
 
     /// <summary>The version that CUDA writes as one number: 11040 is 11.4.</summary>

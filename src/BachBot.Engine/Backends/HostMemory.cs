@@ -1,6 +1,6 @@
-using BachBot.Engine.Backends;
+using BachBot.Engine.Tensors;
 
-namespace BachBot.Engine.Tensors;
+namespace BachBot.Engine.Backends;
 
 /// <summary>Memory functions of the backends that compute on the host.</summary>
 internal static class HostMemory
