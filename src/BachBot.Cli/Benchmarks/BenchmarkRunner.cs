@@ -38,10 +38,20 @@ internal sealed class BenchmarkRunner(Repetitions repetitions, bool withPhases)
             return new BenchmarkResult(
                 benchmark, device, [.. seconds.Order()], Peak(backend), memory, phases, Failure: null);
         }
-        catch (Exception exception) when (exception is BackendException or OutOfMemoryException or OverflowException)
+        catch (BackendException exception)
         {
-            return new BenchmarkResult(benchmark, device, [], null, null, null, exception.Message);
+            return Failed(exception.Message);
         }
+        catch (OutOfMemoryException)
+        {
+            return Failed("there is not enough memory.");
+        }
+        catch (OverflowException)
+        {
+            return Failed("the model is larger than a tensor can be.");
+        }
+
+        BenchmarkResult Failed(string reason) => new(benchmark, device, [], null, null, null, reason);
     }
 
     private static IBackend Create(BenchmarkCase benchmark) => benchmark.Backend switch

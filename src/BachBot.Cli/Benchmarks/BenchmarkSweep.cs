@@ -6,8 +6,9 @@ namespace BachBot.Cli.Benchmarks;
 /// <param name="Title">The thing.</param>
 /// <param name="Label">The case's place in the row.</param>
 /// <param name="Cases">The cases, in the order of the place.</param>
+/// <param name="IsOrdered">Whether the places are sizes, with others between them; a line may then join them.</param>
 internal sealed record BenchmarkSeries(
-    string Title, Func<BenchmarkCase, string> Label, IReadOnlyList<BenchmarkCase> Cases);
+    string Title, Func<BenchmarkCase, string> Label, IReadOnlyList<BenchmarkCase> Cases, bool IsOrdered = true);
 
 /// <summary>The cases of <c>bachbot bench --sweep</c>: around the reference model, one thing changed at a time.</summary>
 internal static class BenchmarkSweep
@@ -38,7 +39,8 @@ internal static class BenchmarkSweep
             "Layers", training, [1, 2, 3, 4], (one, value) => one with { Layers = value }, one => one.Layers);
         yield return new BenchmarkSeries(
             "Cell", one => one.Cell.ToString(),
-            [.. from one in training from cell in Enum.GetValues<CellKind>() select one with { Cell = cell }]);
+            [.. from one in training from cell in Enum.GetValues<CellKind>() select one with { Cell = cell }],
+            IsOrdered: false);
         yield return new BenchmarkSeries(
             "Threads", one => $"{one.Threads}",
             [.. from count in Threads(threads) select new BenchmarkCase { Threads = count }]);
@@ -50,7 +52,8 @@ internal static class BenchmarkSweep
             [64, 128, 256, 512, 1024], (one, value) => one with { Hidden = value }, one => one.Hidden);
         yield return new BenchmarkSeries(
             "Backends, on a small model (2 x 64, N 8, T 16)", one => one.Backend,
-            [.. from name in backends.Prepend("reference") select Small with { Backend = name, Threads = threads }]);
+            [.. from name in backends.Prepend("reference") select Small with { Backend = name, Threads = threads }],
+            IsOrdered: false);
     }
 
     /// <summary>1, 2, 4 and so on, and all.</summary>

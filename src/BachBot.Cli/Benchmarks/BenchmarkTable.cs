@@ -22,7 +22,7 @@ internal static class BenchmarkTable
     {
         terminal.Write(Line(Cells(result)));
         if (result.Failure is { } failure)
-            terminal.Note($"  {failure.ReplaceLineEndings(" ")}");
+            terminal.Note($"{failure.ReplaceLineEndings(" ")}");
         if (result.Phases is not { } phases)
             return;
         foreach ((string function, double seconds) in phases.OrderByDescending(phase => phase.Value))

@@ -15,6 +15,7 @@ internal sealed class NumbersOption : Option<int[]>
     {
         Description = description;
         HelpName = "n,n...";
+        Arity = ArgumentArity.ExactlyOne;
         DefaultValueFactory = _ => initial;
         CustomParser = argument => TextOption.Parse(
             argument, name, string.Create(CultureInfo.InvariantCulture, $"whole numbers from 1 to {most} with commas between them"),

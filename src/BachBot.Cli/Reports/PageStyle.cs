@@ -106,6 +106,7 @@ internal static class PageStyle
         .plot .dot { stroke: none; fill: var(--validation); }
         .plot .dot.training, .plot .dot.rate, .plot .dot.reference { fill: var(--training); }
         .plot .dot.cuda { fill: var(--baseline); }
+        .plot .dot.bound { fill: var(--muted); }
         .plot line.baseline { stroke: var(--baseline); stroke-width: 1.5; stroke-dasharray: 7 4; }
         .plot .median { stroke: var(--muted); stroke-dasharray: 2 3; }
         .plot .best { fill: var(--paper); stroke: var(--validation); stroke-width: 2.5; }
@@ -163,6 +164,7 @@ internal static class PageStyle
           .long-bars .names, .huge-bars .names { display: inline; }
         }
         @media print, (min-width: 46rem) {
+          .pair { display: grid; grid-template-columns: 1fr 1fr; gap: 0 1.5rem; }
           .figures, .roll { grid-template-columns: repeat(4, 1fr); }
           .short-bars { grid-template-columns: repeat(8, 1fr); }
           .long-bars { grid-template-columns: repeat(2, 1fr); }

@@ -5,6 +5,7 @@ using BachBot.Chorales.Scores;
 using BachBot.Cli.Output;
 using BachBot.Cli.Reports;
 using BachBot.Engine.Backends;
+using BachBot.Engine.Models;
 using BachBot.Engine.Training;
 
 namespace BachBot.Cli.Running;
@@ -23,18 +24,18 @@ internal static class TrainingRun
         string report = Path.Combine(folder.Path, ReportFile);
         ReportPage.Write(report, RunReports.Of(
             $"Training run {Path.GetFileName(Path.GetFullPath(folder.Path))}", trainer, dataset, Path.GetFileName(datasetPath), session,
-            Compose(terminal, trainer, cancellationToken)));
+            Compose(terminal, trainer.Model, cancellationToken)));
         terminal.Write(folder.ModelPath);
         terminal.Write(report);
     }
 
     /// <summary>A piece for the report; none where the model is so bad that it gives no probabilities.</summary>
-    private static ReportedChorale[] Compose(Terminal terminal, Trainer trainer, CancellationToken cancellationToken)
+    internal static ReportedChorale[] Compose(Terminal terminal, LanguageModel model, CancellationToken cancellationToken)
     {
         var options = new ComposingOptions();
         try
         {
-            Chorale piece = new Composer(trainer.Model).Compose(options, cancellationToken)[0];
+            Chorale piece = new Composer(model).Compose(options, cancellationToken)[0];
             return
             [
                 RunReports.Piece(piece, string.Create(

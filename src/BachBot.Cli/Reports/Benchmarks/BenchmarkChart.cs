@@ -6,56 +6,65 @@ namespace BachBot.Cli.Reports.Benchmarks;
 /// <summary>A row of cases: how many tokens a second, and how the time of a token grows.</summary>
 internal static class BenchmarkChart
 {
-    private const int SpeedHeight = 220, TimeHeight = 150;
+    private const int SpeedHeight = 190, TimeHeight = 190;
     private const double Micro = 1e6;
 
     public static void Write(Markup page, BenchmarkReport report, BenchmarkSeries series)
     {
         string[] places = [.. series.Cases.Select(series.Label).Distinct()];
-        Curve[] curves = [.. from one in series.Cases
+        BackendCurve[] curves = [.. from one in series.Cases
                              group one by one.Backend into cases
-                             select new Curve(cases.Key, [.. cases.Select(one => Find(report, series, places, one)).OfType<Point>()])];
+                             select new BackendCurve(cases.Key, [.. cases.Select(one => Find(report, series, places, one)).OfType<Point>()])];
         Point[] points = [.. curves.SelectMany(curve => curve.Points)];
         if (points.Length == 0)
             return;
         Axis x = Axis.Named(places);
+        page.Element("h3", series.Title);
+        page.Line();
+        page.Start("div", ("class", "pair"));
         page.Start("figure");
-        Caption(page, series.Title, "tokens a second; higher is better");
+        Caption(page, "Speed", "in tokens a second; higher is better");
         Axis speeds = Axis.Linear(points.Select(point => point.Result.TokensPerSecond), 4, fromZero: true);
         var plot = new Plot(page, x, speeds, SpeedHeight, $"{series.Title}: tokens a second", Describe(points));
-        Draw(plot, curves, result => result.TokensPerSecond, speed => Figures.Speed(speed));
+        Draw(plot, series, curves, result => result.TokensPerSecond, speed => Figures.Speed(speed));
         plot.End();
         page.EndLine();
 
         page.Start("figure");
-        Caption(page, "", points.Any(point => point.Result.PeakOperations is not null)
-            ? "microseconds a token, on a logarithmic scale; dotted: what its matrix products would take at the processor's peak"
-            : "microseconds a token, on a logarithmic scale");
+        Caption(page, "Time of a token", points.Any(point => point.Result.PeakOperations is not null)
+            ? "in microseconds, on a logarithmic scale; dotted: its matrix products at the processor's peak"
+            : "in microseconds, on a logarithmic scale");
         Point[] bound = [.. points.Where(point => point.Result.PeakOperations is not null)];
         Axis times = Axis.Logarithmic(points.Select(point => Time(point.Result)).Concat(bound.Select(point => Bound(point.Result))), 4);
         plot = new Plot(page, x, times, TimeHeight, $"{series.Title}: microseconds a token", Describe(points));
-        plot.Curve("curve bound", [.. bound.Select(point => (point.Place, Bound(point.Result)))]);
-        Draw(plot, curves, Time, time => Figures.Significant(time, 3));
+        Curve(plot, series, "bound", bound, Bound);
+        Draw(plot, series, curves, Time, time => Figures.Significant(time, 3));
         plot.End();
+        page.EndLine();
         page.EndLine();
     }
 
     private static void Draw(
-        Plot plot, IReadOnlyList<Curve> curves, Func<BenchmarkResult, double> value, Func<double, string> text)
+        Plot plot, BenchmarkSeries series, IReadOnlyList<BackendCurve> curves, Func<BenchmarkResult, double> value,
+        Func<double, string> text)
     {
-        foreach (Curve curve in curves)
-        {
-            // A line would say that there is something between a cell and the next, or between backends.
-            plot.Curve("curve " + curve.Backend, [.. curve.Points.Select(point => (point.Place, value(point.Result)))]);
-            foreach (Point point in curve.Points)
-                plot.Dot("dot " + curve.Backend, point.Place, value(point.Result), 3.5);
-        }
+        foreach (BackendCurve curve in curves)
+            Curve(plot, series, curve.Backend, curve.Points, value);
         plot.EndLabels([.. from curve in curves
                            where curve.Points.Count > 0
                            let last = value(curve.Points[^1].Result)
                            select (curve.Backend, curve.Backend, text(last), last)]);
         foreach (IGrouping<double, Point> place in curves.SelectMany(curve => curve.Points).GroupBy(point => point.Place))
             plot.Hover(place.Key - 0.5, place.Key + 0.5, place.Key, string.Join("\n", place.Select(Hover)));
+    }
+
+    private static void Curve(
+        Plot plot, BenchmarkSeries series, string style, IReadOnlyList<Point> points, Func<BenchmarkResult, double> value)
+    {
+        if (series.IsOrdered)
+            plot.Curve("curve " + style, [.. points.Select(point => (point.Place, value(point.Result)))]);
+        foreach (Point point in points)
+            plot.Dot("dot " + style, point.Place, value(point.Result), 3.5);
     }
 
     private static Point? Find(
@@ -86,7 +95,7 @@ internal static class BenchmarkChart
         page.EndLine();
     }
 
-    private sealed record Curve(string Backend, IReadOnlyList<Point> Points);
+    private sealed record BackendCurve(string Backend, IReadOnlyList<Point> Points);
 
     private sealed record Point(double Place, BenchmarkResult Result);
 }

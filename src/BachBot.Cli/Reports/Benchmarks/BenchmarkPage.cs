@@ -1,6 +1,7 @@
 using System.Globalization;
 using BachBot.Cli.Benchmarks;
 using BachBot.Engine.Checkpoints;
+using BachBot.Engine.Models;
 
 namespace BachBot.Cli.Reports.Benchmarks;
 
@@ -51,7 +52,7 @@ internal static class BenchmarkPage
         page.Start("p", ("class", "summary"));
         BenchmarkResult[] training =
             [.. report.Results.Where(result => result.Failure is null && result.Case.Task == BenchmarkTask.Train
-                && result.Case is { Hidden: 256, Layers: 3, Batch: 50, Sequence: 128 })];
+                && result.Case is { Cell: CellKind.Lstm, Hidden: 256, Layers: 3, Batch: 50, Sequence: 128 })];
         foreach (BenchmarkResult best in training.GroupBy(result => result.Case.Backend)
             .Select(results => results.MaxBy(result => result.TokensPerSecond)!))
         {
@@ -66,7 +67,8 @@ internal static class BenchmarkPage
                 $"{machine.Processor}, {machine.LogicalProcessors} logical processors; {machine.System}; {machine.Runtime}; bachbot {machine.Version}; {report.Date:yyyy-MM-dd HH:mm} UTC."),
             ("class", "muted"));
         page.Line();
-        foreach (string device in report.Results.Select(result => result.Device).Distinct().Where(device => !device.StartsWith(machine.Processor, StringComparison.Ordinal)))
+        IEnumerable<string> devices = report.Results.Select(result => result.Device).Distinct();
+        foreach (string device in devices.Where(device => !device.StartsWith(machine.Processor, StringComparison.Ordinal)))
             page.Element("p", device, ("class", "muted"));
     }
 
