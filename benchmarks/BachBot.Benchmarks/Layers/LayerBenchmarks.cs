@@ -23,7 +23,7 @@ public class LayerBenchmarks
         ["batch-norm"] = () => new BatchNormCase(new Shape(Steps, Sequences, Units)),
         ["dropout"] = () => new DropoutCase(new Shape(Steps, Sequences, Units), 0.3),
         ["linear"] = () => new LinearCase(Steps, Sequences, Units, Symbols),
-        ["softmax cross-entropy"] = () => new SoftmaxCrossEntropyCase(Steps, Sequences, Symbols),
+        ["softmax"] = () => new SoftmaxCrossEntropyCase(Steps, Sequences, Symbols),
         ["adam"] = () => new AdamCase(Parameters, ClipKind.Norm),
         ["sgd"] = () => new SgdCase(Parameters, ClipKind.Norm),
         ["sample"] = () => new SampleCase(64, Symbols, new SamplingSettings(1, 0, 1, 1)),
