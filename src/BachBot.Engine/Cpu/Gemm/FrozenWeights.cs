@@ -8,6 +8,10 @@ namespace BachBot.Engine.Cpu.Gemm;
 internal sealed unsafe class FrozenWeights
 {
     private readonly Dictionary<Key, HostStorage<float>> _packed = [];
+
+    /// <summary>Memory of weights that were packed once: fresh memory costs more than packing.</summary>
+    private readonly List<HostStorage<float>> _spare = [];
+
     private int _holders;
 
     /// <summary>Whether weights stand still at the moment.</summary>
@@ -32,7 +36,7 @@ internal sealed unsafe class FrozenWeights
         var key = new Key(weights.Storage, weights.Offset + firstRow * inputs, inputs, outputs);
         bool isNew = !_packed.TryGetValue(key, out HostStorage<float>? storage);
         if (isNew)
-            _packed[key] = storage = new HostStorage<float>(Panels.Length(inputs, outputs, context.PanelWidth));
+            _packed[key] = storage = Take(Panels.Length(inputs, outputs, context.PanelWidth));
         Panels panels;
         fixed (float* memory = storage!.Span)
             panels = new Panels(memory, inputs, outputs, context.PanelWidth);
@@ -44,10 +48,24 @@ internal sealed unsafe class FrozenWeights
         return panels;
     }
 
+    private HostStorage<float> Take(int length)
+    {
+        int place = _spare.FindIndex(storage => storage.Span.Length == length);
+        if (place < 0)
+            return new HostStorage<float>(length);
+        HostStorage<float> storage = _spare[place];
+        _spare.RemoveAt(place);
+        return storage;
+    }
+
     private void Release()
     {
-        if (--_holders == 0)
-            _packed.Clear();
+        if (--_holders > 0)
+            return;
+        // What nobody took again by now is of another model.
+        _spare.Clear();
+        _spare.AddRange(_packed.Values);
+        _packed.Clear();
     }
 
     /// <summary>The storage is held with it, so that no other weights can come to lie at its address.</summary>
