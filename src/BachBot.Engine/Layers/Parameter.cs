@@ -6,6 +6,7 @@ namespace BachBot.Engine.Layers;
 /// given it memory, its value and gradient.</summary>
 public sealed class Parameter
 {
+    private ParameterSet? _set;
     private Tensor? _value;
     private Tensor? _gradient;
 
@@ -35,13 +36,13 @@ public sealed class Parameter
 
     /// <summary>The gradient; backward passes add to it.</summary>
     /// <exception cref="InvalidOperationException">No <see cref="ParameterSet"/> holds the parameter yet.</exception>
-    public Tensor Gradient => _gradient ?? throw Unallocated();
+    public Tensor Gradient => _gradient ??= _set is { } set ? set.ViewOf(set.Gradients, this) : throw Unallocated();
 
-    internal void Bind(Tensor value, Tensor gradient)
+    internal void Bind(ParameterSet set)
     {
-        if (_value is not null)
+        if (_set is not null)
             throw new InvalidOperationException($"The parameter {Name} belongs to a parameter set already.");
-        (_value, _gradient) = (value, gradient);
+        (_set, _value) = (set, set.ViewOf(set.Values, this));
     }
 
     private InvalidOperationException Unallocated() =>

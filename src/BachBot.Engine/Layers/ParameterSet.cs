@@ -12,6 +12,7 @@ public sealed class ParameterSet : IDisposable
     private const int Alignment = 16;
 
     private readonly IBackend _backend;
+    private Tensor? _gradients;
 
     /// <summary>Takes memory for parameters and fills it with their first values.</summary>
     /// <param name="backend">Where the memory is.</param>
@@ -31,9 +32,8 @@ public sealed class ParameterSet : IDisposable
 
         int length = Parameters.Sum(parameter => Padded(parameter.Shape));
         Values = backend.Allocate(new Shape(length), backend.ScalarType);
-        Gradients = backend.Allocate(new Shape(length), backend.ScalarType);
         foreach (Parameter parameter in Parameters)
-            parameter.Bind(ViewOf(Values, parameter), ViewOf(Gradients, parameter));
+            parameter.Bind(this);
         Initialize(seed);
     }
 
@@ -43,8 +43,9 @@ public sealed class ParameterSet : IDisposable
     /// <summary>All values, flat, padding included.</summary>
     public Tensor Values { get; }
 
-    /// <summary>All gradients, flat, in the order of <see cref="Values"/>.</summary>
-    public Tensor Gradients { get; }
+    /// <summary>All gradients, flat, in the order of <see cref="Values"/>. Their memory is taken when they are first asked
+    /// for: a model that is only used has none.</summary>
+    public Tensor Gradients => _gradients ??= _backend.Allocate(Values.Shape, Values.Type);
 
     /// <summary>Number of trained values, padding not counted.</summary>
     public int Count => Parameters.Sum(parameter => parameter.Shape.ElementCount);
@@ -52,11 +53,13 @@ public sealed class ParameterSet : IDisposable
     /// <summary>Sets all values to their initializers' for a seed.</summary>
     public void Initialize(ulong seed)
     {
+        var values = new double[Parameters.Max(parameter => parameter.Shape.ElementCount)];
         for (int i = 0; i < Parameters.Count; i++)
         {
-            var values = new double[Parameters[i].Shape.ElementCount];
-            Parameters[i].Initializer(values, new RandomSequence(seed, RandomPurpose.Initialization, (uint)i));
-            Parameters[i].Value.Write(values);
+            Span<double> part = values.AsSpan(0, Parameters[i].Shape.ElementCount);
+            part.Clear();
+            Parameters[i].Initializer(part, new RandomSequence(seed, RandomPurpose.Initialization, (uint)i));
+            Parameters[i].Value.Write(part);
         }
     }
 
@@ -76,7 +79,7 @@ public sealed class ParameterSet : IDisposable
     public void Dispose()
     {
         Values.Dispose();
-        Gradients.Dispose();
+        _gradients?.Dispose();
     }
 
     private static int Padded(Shape shape) => (shape.ElementCount + Alignment - 1) / Alignment * Alignment;

@@ -25,11 +25,12 @@ internal sealed class SamplingBatch : IDisposable
     private Tensor? _logits;
     private Tensor? _rows;
     private int _length;
+    private int _unfinished;
 
     public SamplingBatch(
         LanguageModel model, SamplingSettings settings, int count, int? end, Func<int, ITokenGrammar>? grammars)
     {
-        (_model, _settings, _end) = (model, settings, end);
+        (_model, _settings, _end, _unfinished) = (model, settings, end, count);
         int symbols = model.Options.VocabularySize;
         _grammars = grammars is null ? null : [.. Enumerable.Range(0, count).Select(grammars)];
         _texts = [.. Enumerable.Range(0, count).Select(_ => new List<int>())];
@@ -47,7 +48,10 @@ internal sealed class SamplingBatch : IDisposable
         _allowed = grammars is null ? null : backend.Allocate(new Shape(count, symbols), DType.Int32);
     }
 
-    public bool IsFinished => _finished.All(finished => finished);
+    public bool IsFinished => _unfinished == 0;
+
+    /// <summary>The logits of the next tokens, [texts, symbols].</summary>
+    public Tensor Logits => _rows ?? throw new InvalidOperationException("There is no first token yet.");
 
     public IReadOnlyList<int[]> Texts => [.. _texts.Select(text => text.ToArray())];
 
@@ -67,7 +71,7 @@ internal sealed class SamplingBatch : IDisposable
         if (_allowed is not null)
             _allowed.Write(AllowedRows());
         _position.Write([_length]);
-        _model.Backend.Sample(_rows!, _settings, _position, _allowed, _drawn);
+        _model.Backend.Sample(Logits, _settings, _position, _allowed, _drawn);
         _drawn.Read(_next);
         Append();
     }
@@ -90,7 +94,11 @@ internal sealed class SamplingBatch : IDisposable
                 continue;
             _texts[n].Add(_next[n]);
             _grammars?[n].Advance(_next[n]);
-            _finished[n] = _next[n] == _end;
+            if (_next[n] == _end)
+            {
+                _finished[n] = true;
+                _unfinished--;
+            }
         }
         _length++;
         _input.Write(_next);

@@ -2,7 +2,10 @@ using BachBot.Engine.Backends;
 using BachBot.Engine.Cpu;
 using BachBot.Engine.Cpu.Simd;
 using BachBot.Engine.Cpu.Threads;
+using BachBot.Engine.Models;
+using BachBot.Engine.Sampling;
 using BachBot.Engine.Tensors;
+using BachBot.Engine.Tests.Training;
 
 namespace BachBot.Engine.Tests.Cpu;
 
@@ -126,6 +129,21 @@ public sealed class AllocationTests : IDisposable
             _backend.Copy(m, v);
             _backend.Clear(m);
         });
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(20)]
+    public void Drawing_texts(int count)
+    {
+        using var model = new LanguageModel(_backend, TrainingFixture.Model);
+        using var texts = new SamplingBatch(model, new SamplingSettings(1, 0, 1, 7), count, null, null);
+        texts.Feed(0);
+        // The lists of tokens double at 512 and at 1024.
+        for (int length = 0; length < 600; length++)
+            texts.Draw();
+
+        CheckCalls(texts.Draw);
     }
 
     public void Dispose() => _backend.Dispose();

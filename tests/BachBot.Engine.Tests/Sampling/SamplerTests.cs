@@ -1,4 +1,5 @@
 using BachBot.Engine.Backends;
+using BachBot.Engine.Cpu;
 using BachBot.Engine.Models;
 using BachBot.Engine.Reference;
 using BachBot.Engine.Sampling;
@@ -40,6 +41,32 @@ public sealed class SamplerTests
         Assert.Equal(two[0], five[0]);
         Assert.Equal(two[1], five[1]);
         Assert.NotEqual(five[0], five[1]);
+    }
+
+    [Theory]
+    [InlineData(CellKind.Lstm)]
+    [InlineData(CellKind.Gru)]
+    [InlineData(CellKind.Elman)]
+    public void On_the_cpu_it_does_not_even_by_a_bit_nor_on_the_number_of_threads(CellKind cell)
+    {
+        LanguageModelOptions options = TrainingFixture.Model with { Cell = cell, HiddenSize = 70 };
+        using var one = new CpuBackend(new CpuBackendOptions { Threads = 1 });
+        using var three = new CpuBackend(new CpuBackendOptions { Threads = 3 });
+        using var alone = new LanguageModel(one, options);
+        using var among = new LanguageModel(three, options);
+        using var first = new SamplingBatch(alone, new SamplingSettings(1, 0, 1, 7), 1, null, null);
+        using var many = new SamplingBatch(among, new SamplingSettings(1, 0, 1, 7), 20, null, null);
+        first.Feed(0);
+        many.Feed(0);
+
+        for (int length = 0; length < 50; length++)
+        {
+            Assert.Equal(first.Logits.ToDoubles(), many.Logits.ToDoubles()[..TrainingFixture.Model.VocabularySize]);
+            first.Draw();
+            many.Draw();
+        }
+
+        Assert.Equal(first.Texts[0], many.Texts[0]);
     }
 
     [Fact]
