@@ -75,10 +75,20 @@ internal sealed class Programs(string python, string script, string device)
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 
-    /// <summary>One pool of threads, each on its processor.</summary>
+    /// <summary>One pool of threads, each on its processor; and memory that is freed stays with the process: by default the
+    /// C library gives large blocks back to the system, which then takes its time to hand them out again in every step.
+    /// </summary>
     private static Dictionary<string, string> PyTorchEnvironment()
     {
-        var variables = new Dictionary<string, string> { ["OMP_PROC_BIND"] = "true", ["OMP_PLACES"] = "cores" };
+        const string Never = "8589934592", Room = "67108864";
+        var variables = new Dictionary<string, string>
+        {
+            ["OMP_PROC_BIND"] = "true",
+            ["OMP_PLACES"] = "cores",
+            ["MALLOC_MMAP_THRESHOLD_"] = Never,
+            ["MALLOC_TRIM_THRESHOLD_"] = Never,
+            ["MALLOC_TOP_PAD_"] = Room,
+        };
         if (Directory.Exists(OpenMpBlas))
             variables["LD_LIBRARY_PATH"] = $"{OpenMpBlas}:{Environment.GetEnvironmentVariable("LD_LIBRARY_PATH")}";
         return variables;
