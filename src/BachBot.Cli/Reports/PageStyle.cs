@@ -114,7 +114,7 @@ internal static class PageStyle
         .curve-label { font-weight: 600; }
         .curve-label.validation, .curve-label.cpu, .best-name { fill: var(--validation); }
         .curve-label.baseline, .curve-label.cuda { fill: var(--baseline); }
-        .numbers td.word { text-align: left; }
+        .numbers .word { text-align: left; }
         .hover rect { fill: transparent; }
         .hover .guide { stroke: var(--muted); opacity: 0; }
         .hover:hover .guide { opacity: .55; }

@@ -32,8 +32,8 @@ internal static class BenchmarkChart
 
         page.Start("figure");
         Caption(page, "Time of a token", points.Any(point => point.Result.PeakOperations is not null)
-            ? "in microseconds, on a logarithmic scale; dotted: its matrix products at the processor's peak"
-            : "in microseconds, on a logarithmic scale");
+            ? "in \u00B5s, logarithmic; dotted: at the processor's peak"
+            : "in \u00B5s, logarithmic");
         Point[] bound = [.. points.Where(point => point.Result.PeakOperations is not null)];
         Axis times = Axis.Logarithmic(points.Select(point => Time(point.Result)).Concat(bound.Select(point => Bound(point.Result))), 4);
         plot = new Plot(page, x, times, TimeHeight, $"{series.Title}: microseconds a token", Describe(points));

@@ -16,7 +16,8 @@ internal static class BenchmarkPage
         "text the number of tokens. What is not said is the reference model: embedding 32, three LSTM layers of 256 with batch " +
         "normalisation and dropout 0.3, 108 symbols. A training step is everything that training does: the next tokens " +
         "copied, forward, backward, the loss read, gradients clipped by norm, Adam. GFLOP/s count the matrix products " +
-        "alone; the peak is measured: multiplications and additions in registers and nothing else, on the same threads.";
+        "alone; the peak, dotted in the charts, is what they would take if the threads multiplied and added numbers in registers " +
+        "and did nothing else, which is measured too.";
 
     /// <summary>Writes the page beside its place, then renames it.</summary>
     /// <exception cref="IOException">The file cannot be written.</exception>
@@ -72,14 +73,16 @@ internal static class BenchmarkPage
             page.Element("p", device, ("class", "muted"));
     }
 
+    private static string? Style(int column) => column < BenchmarkTable.Words ? "word" : null;
+
     private static void WriteTable(Markup page, BenchmarkReport report)
     {
         page.Start("div", ("class", "scroll"), ("tabindex", "0"), ("role", "region"), ("aria-label", "All results"));
         page.Start("table", ("class", "numbers"));
         page.Start("thead");
         page.Start("tr");
-        foreach (string heading in BenchmarkTable.Headings)
-            page.Element("th", heading, ("scope", "col"));
+        for (int column = 0; column < BenchmarkTable.Headings.Count; column++)
+            page.Element("th", BenchmarkTable.Headings[column], ("scope", "col"), ("class", Style(column)));
         page.End();
         page.EndLine();
         page.Start("tbody");
@@ -89,7 +92,7 @@ internal static class BenchmarkPage
             page.Start("tr");
             IReadOnlyList<string> cells = BenchmarkTable.Cells(result);
             for (int column = 0; column < cells.Count; column++)
-                page.Element("td", cells[column], ("class", column < BenchmarkTable.Words ? "word" : null));
+                page.Element("td", cells[column], ("class", Style(column)));
             page.EndLine();
             if (result.Failure is { } failure)
             {
