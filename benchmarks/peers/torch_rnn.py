@@ -160,11 +160,9 @@ class Sampling:
         self.states = model.first_states()
 
     def run(self):
-        with torch.no_grad():
+        with torch.inference_mode(), precision():
             for _ in range(ARGS.sequence):
-                with precision():
-                    logits, states = self.model(self.tokens, self.states)
-                self.states = each(states, lambda t: t.float())
+                logits, self.states = self.model(self.tokens, self.states)
                 self.tokens = torch.multinomial(F.softmax(logits[0].float(), -1), 1).T
         synchronize()
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime.Intrinsics.X86;
 using System.Text.Json.Nodes;
 
 namespace BachBot.Benchmarks.Peers;
@@ -89,6 +90,12 @@ internal sealed class Programs(string python, string script, string device)
             ["MALLOC_TRIM_THRESHOLD_"] = Never,
             ["MALLOC_TOP_PAD_"] = Room,
         };
+        // Debian's OpenBLAS and PyTorch do not know newer processors and fall back to AVX2 on them.
+        if (Avx512F.IsSupported)
+        {
+            variables["OPENBLAS_CORETYPE"] = "SkylakeX";
+            variables["ATEN_CPU_CAPABILITY"] = "avx512";
+        }
         if (Directory.Exists(OpenMpBlas))
             variables["LD_LIBRARY_PATH"] = $"{OpenMpBlas}:{Environment.GetEnvironmentVariable("LD_LIBRARY_PATH")}";
         return variables;

@@ -40,12 +40,13 @@ internal sealed class SamplingBatch : IDisposable
         _allowedRows = new int[grammars is null ? 0 : count * symbols];
 
         IBackend backend = model.Backend;
-        _frozen = backend.FreezeWeights();
         _state = model.CreateState(count);
         _input = backend.Allocate(new Shape(1, count), DType.Int32);
         _drawn = backend.Allocate(new Shape(count), DType.Int32);
         _position = backend.Allocate(new Shape(1), DType.Int32);
         _allowed = grammars is null ? null : backend.Allocate(new Shape(count, symbols), DType.Int32);
+        // Last: a batch that could not be made must not hold them.
+        _frozen = backend.FreezeWeights();
     }
 
     public bool IsFinished => _unfinished == 0;

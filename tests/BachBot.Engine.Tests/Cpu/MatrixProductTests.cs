@@ -68,10 +68,13 @@ public sealed unsafe class MatrixProductTests
         float[] staleStill = Product(context, x, weights);
         outer.Dispose();
         float[] fresh = Product(context, x, weights);
+        using IDisposable again = context.Frozen.Hold();
+        float[] frozenAgain = Product(context, x, weights);
 
         Assert.Equal(frozen, stale);
         Assert.Equal(frozen, staleStill);
         Assert.Equal(before.Select(value => 2 * value), fresh);
+        Assert.Equal(frozen.Select(value => 2 * value), frozenAgain);
     }
 
     private static void CheckForward(CpuContext context)
