@@ -150,7 +150,7 @@ public sealed class CudaBackend : IBackend
     /// <inheritdoc/>
     public Tensor Allocate(Shape shape, DType type)
     {
-        _execution.BeginOutsideRecording("Taking memory for a tensor");
+        _execution.RefuseInRecording("Taking memory for a tensor");
         _execution.BeginFunction();
         return new Tensor(new DeviceStorage(_execution, shape, type), shape, type);
     }

@@ -94,12 +94,11 @@ internal sealed class CudaExecution : IDisposable
         s_current = this;
     }
 
-    /// <summary>As <see cref="Begin"/>, for what reads or writes the device from the host, or takes its memory: a recording
-    /// would replay it with addresses that are long gone.</summary>
+    /// <summary>Refuses, in work that is being recorded, what reads or writes the device from the host or takes its memory:
+    /// a recording would replay it with addresses that are long gone.</summary>
     /// <exception cref="InvalidOperationException">Work is being recorded.</exception>
-    public void BeginOutsideRecording(string what)
+    public void RefuseInRecording(string what)
     {
-        Begin();
         if (IsCapturing)
             throw new InvalidOperationException(
                 $"{what} is not possible in work that is recorded: it may only call functions of the backend, on tensors that "
@@ -187,7 +186,8 @@ internal sealed class CudaExecution : IDisposable
     /// <summary>Waits for all queued work, and tells what went wrong in it.</summary>
     public void Synchronize()
     {
-        BeginOutsideRecording("Waiting for the device");
+        RefuseInRecording("Waiting for the device");
+        Begin();
         Status.Check();
     }
 
@@ -197,9 +197,10 @@ internal sealed class CudaExecution : IDisposable
     {
         if (IsDisposed)
             return;
-        BeginOutsideRecording("Disposing the backend");
+        RefuseInRecording("Disposing the backend");
         try
         {
+            Begin();
             // Nothing in use may be taken away.
             Driver.Synchronize(Stream);
             _blas.Dispose();

@@ -15,7 +15,7 @@ internal sealed class CudaRecordedWork(CudaExecution execution, Action work) : R
     /// <inheritdoc/>
     public override void Run()
     {
-        execution.BeginOutsideRecording("Running other recorded work");
+        execution.RefuseInRecording("Running other recorded work");
         execution.BeginFunction();
         if (_generation != execution.Memory.Generation)
         {

@@ -65,10 +65,9 @@ internal static class ComparePyTorchCommand
     private static void Compare(Programs programs, PeerCase[] cases, int runs, int threads, string? json)
     {
         string pyTorch = programs.CheckPyTorch();
-        Machine machine = Machine.This;
         string where = string.Create(
             CultureInfo.InvariantCulture,
-            $"{machine.Processor}, {machine.LogicalProcessors} logical processors; {machine.System}; {machine.Runtime}; bachbot {machine.Version}; PyTorch {pyTorch}; {DateTime.UtcNow:yyyy-MM-dd}");
+            $"{Machine.This}; PyTorch {pyTorch}; {DateTime.UtcNow:yyyy-MM-dd}");
         Console.WriteLine(where);
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Tokens a second, medians of {runs} runs in turn; the memory of each in the last columns."));
         Console.WriteLine(Comparison.Heading);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using BachBot.Cli.Reports;
 
 namespace BachBot.Benchmarks.Peers;
 
@@ -24,7 +25,7 @@ internal sealed class Comparison(PeerCase one)
 
     /// <summary>The number of threads with which PyTorch is faster.</summary>
     private int BestThreads => _pyTorch.GroupBy(run => run.Threads)
-        .MaxBy(runs => Median(runs.Select(run => run.Run.TokensPerSecond)))!.Key;
+        .MaxBy(runs => Median.Of(runs.Select(run => run.Run.TokensPerSecond)))!.Key;
 
     private Run[] PyTorch => [.. _pyTorch.Where(run => run.Threads == BestThreads).Select(run => run.Run)];
 
@@ -37,28 +38,22 @@ internal sealed class Comparison(PeerCase one)
     /// <summary>A line of the table: medians, and the smallest and largest ratio of a pair.</summary>
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
-        $"{one,-28}{Median(_engine.Select(run => run.TokensPerSecond)),10:N0}{Median(PyTorch.Select(run => run.TokensPerSecond)),10:N0}{BestThreads,9}{Median(Ratios),8:F2}{Ratios.Min(),7:F2}{Ratios.Max(),7:F2}{Median(_engine.Select(run => run.PeakMegabytes)),8:N0}{Median(PyTorch.Select(run => run.PeakMegabytes)),8:N0}");
+        $"{one,-28}{Median.Of(_engine.Select(run => run.TokensPerSecond)),10:N0}{Median.Of(PyTorch.Select(run => run.TokensPerSecond)),10:N0}{BestThreads,9}{Median.Of(Ratios),8:F2}{Ratios.Min(),7:F2}{Ratios.Max(),7:F2}{Median.Of(_engine.Select(run => run.PeakMegabytes)),8:N0}{Median.Of(PyTorch.Select(run => run.PeakMegabytes)),8:N0}");
 
     /// <summary>Every run, and the ratios.</summary>
     public JsonObject ToJson() => new()
     {
         ["case"] = one.ToString(),
-        ["tokens_per_s"] = Round(Median(_engine.Select(run => run.TokensPerSecond))),
-        ["pytorch_tokens_per_s"] = Round(Median(PyTorch.Select(run => run.TokensPerSecond))),
+        ["tokens_per_s"] = Round(Median.Of(_engine.Select(run => run.TokensPerSecond))),
+        ["pytorch_tokens_per_s"] = Round(Median.Of(PyTorch.Select(run => run.TokensPerSecond))),
         ["pytorch_threads"] = BestThreads,
-        ["ratio"] = Round(Median(Ratios)),
+        ["ratio"] = Round(Median.Of(Ratios)),
         ["ratios"] = new JsonArray([.. Ratios.Select(ratio => (JsonNode)Round(ratio))]),
-        ["peak_mb_above_start"] = Round(Median(_engine.Select(run => run.PeakMegabytes))),
-        ["pytorch_peak_mb_above_start"] = Round(Median(PyTorch.Select(run => run.PeakMegabytes))),
+        ["peak_mb_above_start"] = Round(Median.Of(_engine.Select(run => run.PeakMegabytes))),
+        ["pytorch_peak_mb_above_start"] = Round(Median.Of(PyTorch.Select(run => run.PeakMegabytes))),
         ["runs"] = new JsonArray([.. _engine.Select(run => run.Json.DeepClone())]),
         ["pytorch_runs"] = new JsonArray([.. _pyTorch.Select(run => run.Run.Json.DeepClone())]),
     };
 
     private static double Round(double value) => Math.Round(value, 3);
-
-    private static double Median(IEnumerable<double> values)
-    {
-        double[] sorted = [.. values.Order()];
-        return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
-    }
 }

@@ -43,8 +43,8 @@ internal sealed class Programs(string python, string script, string device)
             (int exitCode, _, string error) = Start(
                 Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet" ? path : "dotnet",
                 [
-                    Path.Combine(AppContext.BaseDirectory, "bachbot.dll"), "bench", "--backend", device, "--json", json,
-                    .. Arguments(one, threads, isPyTorch: false),
+                    Path.Combine(AppContext.BaseDirectory, "bachbot.dll"), "bench", "--task", one.Task, "--backend", device,
+                    "--json", json, .. Arguments(one, threads, isPyTorch: false),
                 ],
                 []);
             return exitCode == 0
@@ -61,7 +61,7 @@ internal sealed class Programs(string python, string script, string device)
     public Run PyTorch(PeerCase one, int threads)
     {
         (int exitCode, string output, string error) = Start(
-            python, [script, one.Task, "--device", device, .. Arguments(one, threads, isPyTorch: true)[2..]],
+            python, [script, one.Task, "--device", device, .. Arguments(one, threads, isPyTorch: true)],
             PyTorchEnvironment());
         return exitCode == 0
             ? Run.Of(JsonNode.Parse(output)!)
@@ -70,8 +70,8 @@ internal sealed class Programs(string python, string script, string device)
 
     private static string[] Arguments(PeerCase one, int threads, bool isPyTorch) =>
     [
-        "--task", one.Task, "--cell", one.Cell, "--batch", Text(one.Batch), "--sequence", Text(one.Sequence), "--threads",
-        Text(threads), "--repetitions", Text(one.Repetitions(isPyTorch)),
+        "--cell", one.Cell, "--batch", Text(one.Batch), "--sequence", Text(one.Sequence), "--threads", Text(threads),
+        "--repetitions", Text(one.Repetitions(isPyTorch)),
     ];
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);

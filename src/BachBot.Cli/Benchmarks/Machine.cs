@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Reflection;
 using System.Runtime.InteropServices;
 
@@ -17,6 +18,11 @@ internal sealed record Machine(string Processor, int LogicalProcessors, string S
         RuntimeInformation.FrameworkDescription,
         typeof(Machine).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion
             ?? "unknown");
+
+    /// <summary>All of it in a line.</summary>
+    public override string ToString() => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{Processor}, {LogicalProcessors} logical processors; {System}; {Runtime}; bachbot {Version}");
 
     private static string ProcessorName()
     {

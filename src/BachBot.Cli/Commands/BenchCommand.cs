@@ -2,6 +2,7 @@ using System.CommandLine;
 using BachBot.Cli.Benchmarks;
 using BachBot.Cli.Output;
 using BachBot.Cli.Reports.Benchmarks;
+using BachBot.Cli.Running;
 using BachBot.Engine.Checkpoints;
 using BachBot.Engine.Cuda;
 using BachBot.Engine.Cuda.Driver;
@@ -12,7 +13,7 @@ namespace BachBot.Cli.Commands;
 /// <summary><c>bachbot bench</c>: how fast this machine trains and composes.</summary>
 internal sealed class BenchCommand
 {
-    private const int MostUnits = 16_384, MostLayers = 64, MostSequences = 16_384, MostSteps = 65_536, MostThreads = 1024;
+    private const int MostUnits = 16_384, MostLayers = 64, MostSequences = 16_384, MostSteps = 65_536;
 
     private readonly Option<string> _task =
         TextOption.Choice("--task", "What to time.", "all", "all", "train", "sample");
@@ -36,7 +37,7 @@ internal sealed class BenchCommand
         new("--sequence", "Steps of a training window, tokens of a text.", MostSteps, 128);
 
     private readonly NumbersOption _threads =
-        new("--threads", "Threads of the cpu backend.", MostThreads, Environment.ProcessorCount);
+        new("--threads", "Threads of the cpu backend.", BackendChoice.MostThreads, Environment.ProcessorCount);
 
     private readonly RealOption _seconds = new(
         "--seconds", "Time for each case; at least three repetitions are made.", value => value is > 0 and <= 3600,

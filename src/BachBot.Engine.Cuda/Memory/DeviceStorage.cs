@@ -37,7 +37,8 @@ internal sealed unsafe class DeviceStorage : TensorStorage
         ObjectDisposedException.ThrowIf(IsDisposed, this);
         if (source.IsEmpty)
             return;
-        Execution.BeginOutsideRecording("Writing a tensor from the host");
+        Execution.RefuseInRecording("Writing a tensor from the host");
+        Execution.Begin();
         fixed (T* first = source)
             Execution.Driver.CopyToDevice(At<T>(offset), (nint)first, Bytes<T>(source.Length), Execution.Stream);
     }
@@ -49,7 +50,8 @@ internal sealed unsafe class DeviceStorage : TensorStorage
         ObjectDisposedException.ThrowIf(IsDisposed, this);
         if (destination.IsEmpty)
             return;
-        Execution.BeginOutsideRecording("Reading a tensor to the host");
+        Execution.RefuseInRecording("Reading a tensor to the host");
+        Execution.Begin();
         fixed (T* first = destination)
         {
             Execution.Driver.CopyToHost((nint)first, At<T>(offset), Bytes<T>(destination.Length), Execution.Stream);

@@ -8,7 +8,7 @@ namespace BachBot.Engine.Tests.Cuda;
 
 /// <summary>What only an emulated device can be made to do. It has one behaviour for the whole process, so these tests run
 /// when no others do.</summary>
-[Collection(nameof(EmulatedDeviceTests))]
+[Collection(nameof(Alone))]
 public sealed class EmulatedDeviceTests : IDisposable
 {
     public EmulatedDeviceTests() => Skip.If(TestCuda.IsGpu, "a GPU decides this itself");
@@ -44,6 +44,7 @@ public sealed class EmulatedDeviceTests : IDisposable
     public void A_kernel_that_failed_is_told_at_once_and_again_and_hidden_by_nothing()
     {
         CudaBackend backend = TestCuda.Create();
+        CudaBackend another = TestCuda.Create();
         using Tensor step = backend.Allocate(new Shape(1), DType.Int32);
         Tensor x = backend.Allocate(new Shape(4), DType.Float32);
         // A kernel that writes where nothing is.
@@ -63,6 +64,12 @@ public sealed class EmulatedDeviceTests : IDisposable
             var failure = Assert.IsType<CudaException>(thrown);
             Assert.True(failure.IsSticky);
             Assert.Contains("CUDA_ERROR_ILLEGAL_ADDRESS (700)", failure.Message, StringComparison.Ordinal);
+            // On a thread where the context is not current yet.
+            Exception? elsewhere = null;
+            var thread = new Thread(() => elsewhere = Record.Exception(another.Dispose));
+            thread.Start();
+            thread.Join();
+            Assert.Null(elsewhere);
             Assert.False(CudaBackend.TryCreate(backend.Options, out _, out string? reason));
             Assert.Contains("(700)", reason, StringComparison.Ordinal);
         }
@@ -74,8 +81,4 @@ public sealed class EmulatedDeviceTests : IDisposable
         using Tensor y = next.Allocate(new Shape(1), DType.Float32);
         Assert.Equal([0.0], y.ToDoubles());
     }
-
-    /// <summary>xunit runs the tests of such a collection one by one, after all others.</summary>
-    [CollectionDefinition(nameof(EmulatedDeviceTests), DisableParallelization = true)]
-    public sealed class Alone;
 }

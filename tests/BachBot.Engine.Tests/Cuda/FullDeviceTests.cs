@@ -6,7 +6,7 @@ using BachBot.Engine.Tests.Support;
 namespace BachBot.Engine.Tests.Cuda;
 
 /// <summary>A device without free memory. Other tests would have none meanwhile, so these run when no others do.</summary>
-[Collection(nameof(FullDeviceTests))]
+[Collection(nameof(Alone))]
 public sealed class FullDeviceTests
 {
     [SkippableFact]
@@ -49,10 +49,6 @@ public sealed class FullDeviceTests
 
         Assert.Equal(expected, layer.Forward(few).ToDoubles());
     }
-
-    /// <summary>xunit runs the tests of such a collection one by one, after all others.</summary>
-    [CollectionDefinition(nameof(FullDeviceTests), DisableParallelization = true)]
-    public sealed class Alone;
 
     /// <summary>Takes the device's memory until less than a gigabyte is free.</summary>
     private sealed class Ballast : IDisposable

@@ -8,7 +8,7 @@ namespace BachBot.Engine.Tests.Training;
 
 /// <summary>Memory over a thousand steps: nothing is allocated once buffers have their size, on the heap or on a device.
 /// </summary>
-[Collection(nameof(MemoryTests.Alone))]
+[Collection(nameof(Alone))]
 public sealed class MemoryTests
 {
     private const int Warmup = 100;
@@ -64,10 +64,6 @@ public sealed class MemoryTests
         // What the backend does not count: graphs, modules, what cuBLAS takes.
         Assert.Single(watch.FreeDeviceBytes.Distinct());
     }
-
-    /// <summary>Tests that look at the whole process's heap: nothing may run beside them.</summary>
-    [CollectionDefinition(nameof(Alone), DisableParallelization = true)]
-    public sealed class Alone;
 
     /// <summary>Notes what has been allocated at each report but the first.</summary>
     private sealed class Watch : IProgress<TrainingProgress>

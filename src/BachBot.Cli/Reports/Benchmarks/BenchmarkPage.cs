@@ -65,7 +65,7 @@ internal static class BenchmarkPage
         page.Element(
             "p", string.Create(
                 CultureInfo.InvariantCulture,
-                $"{machine.Processor}, {machine.LogicalProcessors} logical processors; {machine.System}; {machine.Runtime}; bachbot {machine.Version}; {report.Date:yyyy-MM-dd HH:mm} UTC."),
+                $"{machine}; {report.Date:yyyy-MM-dd HH:mm} UTC."),
             ("class", "muted"));
         page.Line();
         IEnumerable<string> devices = report.Results.Select(result => result.Device).Distinct();

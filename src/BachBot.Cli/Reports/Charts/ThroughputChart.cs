@@ -42,8 +42,8 @@ internal static class ThroughputChart
     /// <summary>The median of the finite speeds, or null without any.</summary>
     public static double? Median(IEnumerable<ThroughputPoint> points)
     {
-        double[] speeds = [.. points.Select(point => point.TokensPerSecond).Where(double.IsFinite).Order()];
-        return speeds.Length == 0 ? null : (speeds[(speeds.Length - 1) / 2] + speeds[speeds.Length / 2]) / 2;
+        double[] speeds = [.. points.Select(point => point.TokensPerSecond).Where(double.IsFinite)];
+        return speeds.Length == 0 ? null : Reports.Median.Of(speeds);
     }
 
     private static ThroughputPoint Middle(ThroughputPoint[] group) =>

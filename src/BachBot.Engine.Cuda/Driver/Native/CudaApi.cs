@@ -181,6 +181,9 @@ internal static unsafe partial class CudaApi
         return $"{errorName} ({result}): {errorText}";
     }
 
+    /// <summary>The version that CUDA writes as one number: 11040 is 11.4.</summary>
+    public static Version VersionOf(int number) => new(number / 1000, number % 1000 / 10);
+
     public static string Text(byte* zeroTerminated) => Marshal.PtrToStringUTF8((nint)zeroTerminated) ?? "";
 
     /// <summary>The function's name out of the call's source text.</summary>

@@ -62,7 +62,7 @@ internal static unsafe class NativeDevices
             SupportsCooperativeLaunch = Ask(device, DeviceAttribute.CooperativeLaunch) != 0,
             // Drivers before CUDA 11.8 do not know the question.
             SupportsClusters = TryAsk(device, DeviceAttribute.ClusterLaunch) is > 0,
-            DriverVersion = new Version(version / 1000, version % 1000 / 10),
+            DriverVersion = CudaApi.VersionOf(version),
         };
     }
 

@@ -49,7 +49,7 @@ internal static unsafe class NativeLibraries
             }
             if (driver < OldestDriver)
             {
-                reason = $"the NVIDIA driver supports CUDA {Text(driver)}; a driver for {Text(OldestDriver)} or newer is needed.";
+                reason = $"the NVIDIA driver supports CUDA {CudaApi.VersionOf(driver)}; a driver for {CudaApi.VersionOf(OldestDriver)} or newer is needed.";
                 return false;
             }
             int major = driver / 1000;
@@ -126,9 +126,6 @@ internal static unsafe class NativeLibraries
         foreach (string file in Directory.GetFiles(folder, LibraryNames.NvrtcBuiltins))
             _ = NativeLibrary.TryLoad(file, out _);
     }
-
-    /// <summary>The version that CUDA writes as one number: 11040 is 11.4.</summary>
-    private static string Text(int version) => $"{version / 1000}.{version % 1000 / 10}";
 
     /// <summary>The path and the loader's own words: .NET puts its advice before them.</summary>
     private static string SystemError(string path, string message)

@@ -36,7 +36,7 @@ void write_all(int file, const char* bytes, size_t count) {
 
 void find_image(Module& module, const void* bytes) {
     link_map* map = nullptr;
-    dlinfo(module.library, RTLD_DI_LINKMAP, &map);
+    dlinfo(module.shared_object, RTLD_DI_LINKMAP, &map);
     const auto* header = (const Elf64_Ehdr*)bytes;
     const auto* segments = (const Elf64_Phdr*)((const char*)bytes + header->e_phoff);
     module.image.begin = map->l_addr;
@@ -55,9 +55,9 @@ std::shared_ptr<Module> load(const void* image) {
     // The file stays open while the module lives: the loader takes a second library of the same name for the first.
     module->image.file = text("/proc/%d/fd/%d", getpid(), module->file);
     loading = module.get();
-    module->library = dlopen(module->image.file.c_str(), RTLD_NOW | RTLD_LOCAL);
+    module->shared_object = dlopen(module->image.file.c_str(), RTLD_NOW | RTLD_LOCAL);
     loading = nullptr;
-    if (!module->library) throw Error{CUDA_ERROR_INVALID_IMAGE, dlerror()};
+    if (!module->shared_object) throw Error{CUDA_ERROR_INVALID_IMAGE, dlerror()};
     find_image(*module, image);
     return module;
 }
@@ -102,7 +102,7 @@ void unload_all() {
 using namespace emu;
 
 Module::~Module() {
-    if (library) dlclose(library);
+    if (shared_object) dlclose(shared_object);
     if (file >= 0) close(file);
 }
 

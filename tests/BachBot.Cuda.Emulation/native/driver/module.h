@@ -13,7 +13,7 @@ struct Function {
 };
 
 struct Module {
-    void* library = nullptr;
+    void* shared_object = nullptr;
     int file = -1;
     emu::ModuleImage image;
     std::map<std::string, std::unique_ptr<Function>> functions;

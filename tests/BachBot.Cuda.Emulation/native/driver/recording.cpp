@@ -44,8 +44,8 @@ private:
 
 // A name for the source that the module was compiled from; the source goes into the folder under this name.
 std::string save_source(const Module& module) {
-    const char *begin = (const char*)dlsym(module.library, "emu_source"),
-        *end = (const char*)dlsym(module.library, "emu_source_end");
+    const char *begin = (const char*)dlsym(module.shared_object, "emu_source"),
+        *end = (const char*)dlsym(module.shared_object, "emu_source_end");
     if (!begin || !end) return "";
     uint64_t hash = 14695981039346656037ull;
     for (const char* c = begin; c < end; c++) hash = (hash ^ (unsigned char)*c) * 1099511628211ull;
