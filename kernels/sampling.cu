@@ -2,39 +2,52 @@
 //
 //   logits, allowed [N, V]    step [1]    tokens [N]    ranked, weights [N, V]: working memory
 //
-// A block a row. Tokens are ranked by logit, equal ones by number: the rank of a token is the number of tokens before
-// it, counted by one thread, V comparisons each. Weights and sums are double in every build and sums run in the order of
-// the ranks, so that the same logits give the same token on every backend.
+// A block a row. Weights and sums are double in every build and sums run in a fixed order, so that the same logits give
+// the same token on every backend: the draw goes through the tokens in the order of their numbers. Only top-k and top-p
+// need ranks, by logit and among equal ones by number: the rank of a token is the number of tokens before it, counted by
+// one thread, V comparisons each.
 #include "common/philox.cuh"
 #include "common/scalar.cuh"
 #include "common/status.cuh"
 
 __device__ __forceinline__ bool is_allowed(const int* allowed, offset place) { return allowed == 0 || allowed[place] != 0; }
 
-// The row's draw, by one thread.
-__device__ __forceinline__ int draw(const double* weights, const int* ranked, int count, int top_k, double top_p, double unit)
+// Gives weight 0 to what top-k and top-p leave out; by one thread.
+__device__ __forceinline__ void drop_improbable(double* weights, const int* ranked, int count, int top_k, double top_p)
 {
     int kept = top_k == 0 ? count : min(top_k, count);
     double total = 0;
     for (int rank = 0; rank < kept; rank++)
-        total += weights[rank];
+        total += weights[ranked[rank]];
     double reach = top_p * total;
     double sum = 0;
     for (int rank = 0; rank < kept; rank++)
     {
-        sum += weights[rank];
+        sum += weights[ranked[rank]];
         if (sum >= reach)
             kept = rank + 1;
     }
+    for (int rank = kept; rank < count; rank++)
+        weights[ranked[rank]] = 0;
+}
+
+// The first token at which the sum of the weights exceeds the draw; by one thread.
+__device__ __forceinline__ int draw(const double* weights, int symbols, double unit)
+{
+    double sum = 0;
+    for (int id = 0; id < symbols; id++)
+        sum += weights[id];
     double target = unit * sum;
     sum = 0;
-    for (int rank = 0; rank < kept - 1; rank++)
+    int token = 0;
+    for (int id = 0; id < symbols && sum <= target; id++)
     {
-        sum += weights[rank];
-        if (sum > target)
-            return ranked[rank];
+        sum += weights[id];
+        // Should rounding keep the sum from the target, the last token that can be drawn it is.
+        if (weights[id] > 0)
+            token = id;
     }
-    return ranked[kept - 1];
+    return token;
 }
 
 // Block 128, grid N. allowed may be null: then every token is.
@@ -42,18 +55,56 @@ extern "C" __global__ void __launch_bounds__(128) sample(
     const scalar* logits, const int* allowed, const int* step, int* tokens, int* ranked, double* weights, int* status,
     double temperature, int top_k, double top_p, unsigned long long seed, int symbols)
 {
-    __shared__ int count;
+    __shared__ scalar largest[128];
+    __shared__ int allowed_count;
     __shared__ int not_a_number;
     int row = (int)blockIdx.x;
     offset start = (offset)row * symbols;
     if (threadIdx.x == 0)
-        count = not_a_number = 0;
+        allowed_count = not_a_number = 0;
     __syncthreads();
+    // ln 0, minus infinity, where a thread has no token.
+    scalar own_largest = logarithm(scalar(0));
     for (int id = (int)threadIdx.x; id < symbols; id += 128)
     {
         if (!is_allowed(allowed, start + id))
             continue;
         scalar own = logits[start + id];
+        own_largest = larger(own_largest, own);
+        if (own != own)
+            atomicAdd(&not_a_number, 1);
+        atomicAdd(&allowed_count, 1);
+    }
+    largest[threadIdx.x] = own_largest;
+    __syncthreads();
+    for (int half = 64; half > 0; half /= 2)
+    {
+        if ((int)threadIdx.x < half)
+            largest[threadIdx.x] = larger(largest[threadIdx.x], largest[threadIdx.x + half]);
+        __syncthreads();
+    }
+    double first = (double)largest[0];
+    if (allowed_count == 0 || not_a_number > 0 || !(first - first == 0))
+    {
+        if (threadIdx.x == 0)
+        {
+            report_fault(status, allowed_count == 0 ? fault_nothing_allowed : fault_no_probabilities, row);
+            tokens[row] = 0;
+        }
+        return;
+    }
+    bool truncates = top_k != 0 || top_p < 1;
+    for (int id = (int)threadIdx.x; id < symbols; id += 128)
+    {
+        if (!is_allowed(allowed, start + id))
+        {
+            weights[start + id] = 0;
+            continue;
+        }
+        scalar own = logits[start + id];
+        weights[start + id] = exponential(((double)own - first) / temperature);
+        if (!truncates)
+            continue;
         int rank = 0;
         for (int other = 0; other < symbols; other++)
         {
@@ -61,39 +112,14 @@ extern "C" __global__ void __launch_bounds__(128) sample(
             if (is_allowed(allowed, start + other) && (value > own || (value == own && other < id)))
                 rank++;
         }
-        // Numbers have a rank each. Something that is no number has none, and the row is given up below.
-        if (own == own)
-            ranked[start + rank] = id;
-        else
-            atomicAdd(&not_a_number, 1);
-        atomicAdd(&count, 1);
+        ranked[start + rank] = id;
     }
-    __syncthreads();
-    if (count == 0 || not_a_number > 0)
-    {
-        if (threadIdx.x == 0)
-        {
-            report_fault(status, count == 0 ? fault_nothing_allowed : fault_no_probabilities, row);
-            tokens[row] = 0;
-        }
-        return;
-    }
-    double first = (double)logits[start + ranked[start]];
-    if (!(first - first == 0))
-    {
-        if (threadIdx.x == 0)
-        {
-            report_fault(status, fault_no_probabilities, row);
-            tokens[row] = 0;
-        }
-        return;
-    }
-    for (int rank = (int)threadIdx.x; rank < count; rank += 128)
-        weights[start + rank] = exponential(((double)logits[start + ranked[start + rank]] - first) / temperature);
     __syncthreads();
     if (threadIdx.x == 0)
     {
+        if (truncates)
+            drop_improbable(weights + start, ranked + start, allowed_count, top_k, top_p);
         unsigned word = philox_word(seed, purpose_sampling, 0, (unsigned)step[0], (unsigned)row);
-        tokens[row] = draw(weights + start, ranked + start, count, top_k, top_p, unit_interval(word));
+        tokens[row] = draw(weights + start, symbols, unit_interval(word));
     }
 }

@@ -8,10 +8,15 @@ namespace BachBot.Engine.Backends;
 /// <param name="TopP">Keep the smallest set of most probable tokens whose probability reaches this; 1 keeps all.
 /// </param>
 /// <param name="Seed">The seed of the draws.</param>
-/// <remarks>Tokens are ranked by logit, equal ones by number. Row n draws with Philox's word for (seed,
+/// <remarks>Tokens are ranked by logit, equal ones by number; those that are kept share the unit interval in the order of
+/// their numbers. Row n draws with Philox's word for (seed,
 /// <see cref="Random.RandomPurpose.Sampling"/>, stream 0, step, index n): a row's draws do not depend on how many rows
 /// there are.</remarks>
-public readonly record struct SamplingSettings(double Temperature, int TopK, double TopP, ulong Seed);
+public readonly record struct SamplingSettings(double Temperature, int TopK, double TopP, ulong Seed)
+{
+    /// <summary>Whether improbable tokens are left out.</summary>
+    public bool Truncates => TopK > 0 || TopP < 1;
+}
 
 /// <summary>The sizes of a sampling call.</summary>
 /// <param name="Rows">N.</param>

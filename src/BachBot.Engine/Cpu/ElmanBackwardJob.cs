@@ -9,7 +9,7 @@ namespace BachBot.Engine.Cpu;
 internal unsafe struct ElmanBackwardJob : IParallelJob
 {
     public RecurrentSize Size;
-    public BatchSplit Split;
+    public RecurrentSplit Split;
     public Panels Input;
     public Panels Recurrent;
     public float* Y;
@@ -25,8 +25,7 @@ internal unsafe struct ElmanBackwardJob : IParallelJob
         where TLanes : unmanaged, ILanes<TLanes>
     {
         int units = Size.Units;
-        int first = Split.Start(part);
-        int count = Split.Start(part + 1) - first;
+        (int first, int count) = Split.Sequences(part);
         int state = count * units;
         nint offset = (nint)first * units;
         float* packed = Packed[worker];

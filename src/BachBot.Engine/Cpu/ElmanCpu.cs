@@ -13,7 +13,7 @@ internal static unsafe class ElmanCpu
         RecurrentSize size = ElmanArguments.CheckForward(DType.Float32, weights, x, initial, y, final);
         int rows = size.Steps * size.Sequences;
         int units = size.Units;
-        BatchSplit split = BatchSplit.Forward(size, context.Threads);
+        RecurrentSplit split = RecurrentSplit.Forward(context, size);
         context.Begin();
         fixed (float* bias = weights.Bias.Floats, xs = x.Floats, ys = y.Floats, initialHidden = initial.Floats)
         {
@@ -47,7 +47,7 @@ internal static unsafe class ElmanCpu
         RecurrentSize size = ElmanArguments.CheckBackward(
             DType.Float32, weights, x, initial, y, tape, dy, dFinal, gradients, dx, dInitial);
         int units = size.Units;
-        BatchSplit split = BatchSplit.Backward(size, context.Threads);
+        RecurrentSplit split = RecurrentSplit.Backward(context, size);
         context.Begin();
         fixed (float* inputWeights = weights.Input.Floats, recurrentWeights = weights.Recurrent.Floats)
         fixed (float* xs = x.Floats, ys = y.Floats, dys = dy.Floats, dxs = dx.Floats)

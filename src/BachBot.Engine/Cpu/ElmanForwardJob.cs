@@ -5,11 +5,11 @@ using BachBot.Engine.Cpu.Threads;
 
 namespace BachBot.Engine.Cpu;
 
-/// <summary>All steps of a part of the sequences.</summary>
+/// <summary>All steps of a part of the sequences, or a part of the units' step.</summary>
 internal unsafe struct ElmanForwardJob : IParallelJob
 {
     public RecurrentSize Size;
-    public BatchSplit Split;
+    public RecurrentSplit Split;
     public LayerWeights Input;
     public LayerWeights Recurrent;
     public float* Bias;
@@ -30,8 +30,8 @@ internal unsafe struct ElmanForwardJob : IParallelJob
         where TLanes : unmanaged, ILanes<TLanes>
     {
         int units = Size.Units;
-        int first = Split.Start(part);
-        int count = Split.Start(part + 1) - first;
+        (int first, int count) = Split.Sequences(part);
+        UnitRange range = Split.Units(part);
         float* a = PreActivations[worker];
         float* packed = Packed[worker];
         float* hidden = Initial + (nint)first * units;
@@ -40,9 +40,13 @@ internal unsafe struct ElmanForwardJob : IParallelJob
             nint row = (nint)t * Size.Sequences + first;
             float* next = Y + row * units;
             if (!InputFirst)
-                Input.Multiply<TLanes>(X + row * Size.Inputs, count, Bias, 0, a, units, packed);
-            Recurrent.Multiply<TLanes>(hidden, count, InputFirst ? next : a, units, a, units, packed);
-            Elementwise.Run<TLanes, ElmanCellForward>(new ElmanCellForward(a, next), count * units);
+                Input.Multiply<TLanes>(range, X + row * Size.Inputs, count, Bias, 0, a, units, packed);
+            Recurrent.Multiply<TLanes>(range, hidden, count, InputFirst ? next : a, units, a, units, packed);
+            for (nint n = 0; n < count; n++)
+            {
+                var kernel = new ElmanCellForward(a + n * units, next + n * units);
+                Elementwise.Run<TLanes, ElmanCellForward>(kernel, range.First, range.End);
+            }
             hidden = next;
         }
     }

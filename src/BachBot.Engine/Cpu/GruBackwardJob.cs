@@ -9,7 +9,7 @@ namespace BachBot.Engine.Cpu;
 internal unsafe struct GruBackwardJob : IParallelJob
 {
     public RecurrentSize Size;
-    public BatchSplit Split;
+    public RecurrentSplit Split;
     public Panels Input;
     public Panels Recurrent;
     public Panels Candidate;
@@ -29,8 +29,7 @@ internal unsafe struct GruBackwardJob : IParallelJob
     {
         int units = Size.Units;
         int outputs = GruCpu.GateCount * units;
-        int first = Split.Start(part);
-        int count = Split.Start(part + 1) - first;
+        (int first, int count) = Split.Sequences(part);
         int state = count * units;
         nint offset = (nint)first * units;
         float* packed = Packed[worker];

@@ -19,7 +19,7 @@ internal static unsafe class GruCpu
         int rows = size.Steps * size.Sequences;
         int units = size.Units;
         int outputs = GateCount * units;
-        BatchSplit split = BatchSplit.Forward(size, context.Threads);
+        RecurrentSplit split = RecurrentSplit.Forward(context, size);
         context.Begin();
         fixed (float* bias = weights.Bias.Floats, candidateBias = weights.CandidateBias.Floats)
         fixed (float* xs = x.Floats, ys = y.Floats, initialHidden = initial.Floats)
@@ -61,7 +61,7 @@ internal static unsafe class GruCpu
         int rows = size.Steps * size.Sequences;
         int units = size.Units;
         int outputs = GateCount * units;
-        BatchSplit split = BatchSplit.Backward(size, context.Threads);
+        RecurrentSplit split = RecurrentSplit.Backward(context, size);
         context.Begin();
         fixed (float* inputWeights = weights.Input.Floats, recurrentWeights = weights.Recurrent.Floats)
         fixed (float* xs = x.Floats, ys = y.Floats, dys = dy.Floats, dxs = dx.Floats)

@@ -5,11 +5,11 @@ using BachBot.Engine.Cpu.Threads;
 
 namespace BachBot.Engine.Cpu;
 
-/// <summary>All steps of a part of the sequences.</summary>
+/// <summary>All steps of a part of the sequences, or a part of the units' step.</summary>
 internal unsafe struct GruForwardJob : IParallelJob
 {
     public RecurrentSize Size;
-    public BatchSplit Split;
+    public RecurrentSplit Split;
     public LayerWeights Input;
 
     /// <summary>The rows of r and z of the recurrent weights.</summary>
@@ -42,8 +42,8 @@ internal unsafe struct GruForwardJob : IParallelJob
         int units = Size.Units;
         int outputs = GruCpu.GateCount * units;
         int stride = outputs + units;
-        int first = Split.Start(part);
-        int count = Split.Start(part + 1) - first;
+        (int first, int count) = Split.Sequences(part);
+        UnitRange range = Split.Units(part);
         float* a = PreActivations[worker];
         float* packed = Packed[worker];
         float* hidden = Initial + (nint)first * units;
@@ -52,11 +52,11 @@ internal unsafe struct GruForwardJob : IParallelJob
             nint row = (nint)t * Size.Sequences + first;
             float* gates = Gates + row * outputs;
             if (!InputFirst)
-                Input.Multiply<TLanes>(X + row * Size.Inputs, count, Bias, 0, a, stride, packed);
+                Input.Multiply<TLanes>(range, X + row * Size.Inputs, count, Bias, 0, a, stride, packed);
             float* input = InputFirst ? gates : a;
             int inputStride = InputFirst ? outputs : stride;
-            Recurrent.Multiply<TLanes>(hidden, count, input, inputStride, a, stride, packed);
-            Candidate.Multiply<TLanes>(hidden, count, CandidateBias, 0, a + outputs, stride, packed);
+            Recurrent.Multiply<TLanes>(range, hidden, count, input, inputStride, a, stride, packed);
+            Candidate.Multiply<TLanes>(range, hidden, count, CandidateBias, 0, a + outputs, stride, packed);
 
             float* nextHidden = Y + row * units;
             for (nint n = 0; n < count; n++)
@@ -72,7 +72,7 @@ internal unsafe struct GruForwardJob : IParallelJob
                     Candidate = Candidates + (row + n) * units,
                     Hidden = nextHidden + n * units,
                 };
-                Elementwise.Run<TLanes, GruCellForward>(kernel, units);
+                Elementwise.Run<TLanes, GruCellForward>(kernel, range.First, range.End);
             }
             hidden = nextHidden;
         }

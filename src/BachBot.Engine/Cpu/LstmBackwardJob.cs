@@ -9,7 +9,7 @@ namespace BachBot.Engine.Cpu;
 internal unsafe struct LstmBackwardJob : IParallelJob
 {
     public RecurrentSize Size;
-    public BatchSplit Split;
+    public RecurrentSplit Split;
     public Panels Input;
     public Panels Recurrent;
     public float* InitialCell;
@@ -30,8 +30,7 @@ internal unsafe struct LstmBackwardJob : IParallelJob
     {
         int units = Size.Units;
         int outputs = LstmCpu.GateCount * units;
-        int first = Split.Start(part);
-        int count = Split.Start(part + 1) - first;
+        (int first, int count) = Split.Sequences(part);
         int state = count * units;
         nint offset = (nint)first * units;
         float* packed = Packed[worker];

@@ -23,7 +23,7 @@ internal static unsafe class LstmCpu
             LstmArguments.CheckForward(DType.Float32, weights, x, initial, y, final, tape);
         int rows = size.Steps * size.Sequences;
         int outputs = GateCount * size.Units;
-        BatchSplit split = BatchSplit.Forward(size, context.Threads);
+        RecurrentSplit split = RecurrentSplit.Forward(context, size);
         context.Begin();
         fixed (float* bias = weights.Bias.Floats, xs = x.Floats, ys = y.Floats)
         fixed (float* initialHidden = initial.Hidden.Floats, initialCell = initial.Cell.Floats)
@@ -65,7 +65,7 @@ internal static unsafe class LstmCpu
             DType.Float32, weights, x, initial, y, tape, dy, dFinal, gradients, dx, dInitial);
         int outputs = GateCount * size.Units;
         int state = size.State.ElementCount;
-        BatchSplit split = BatchSplit.Backward(size, context.Threads);
+        RecurrentSplit split = RecurrentSplit.Backward(context, size);
         context.Begin();
         fixed (float* inputWeights = weights.Input.Floats, recurrentWeights = weights.Recurrent.Floats)
         fixed (float* xs = x.Floats, ys = y.Floats, dys = dy.Floats, dxs = dx.Floats)

@@ -5,11 +5,11 @@ using BachBot.Engine.Cpu.Threads;
 
 namespace BachBot.Engine.Cpu;
 
-/// <summary>All steps of a part of the sequences.</summary>
+/// <summary>All steps of a part of the sequences, or a part of the units' step.</summary>
 internal unsafe struct LstmForwardJob : IParallelJob
 {
     public RecurrentSize Size;
-    public BatchSplit Split;
+    public RecurrentSplit Split;
     public LayerWeights Input;
     public LayerWeights Recurrent;
     public float* Bias;
@@ -34,8 +34,8 @@ internal unsafe struct LstmForwardJob : IParallelJob
     {
         int units = Size.Units;
         int outputs = LstmCpu.GateCount * units;
-        int first = Split.Start(part);
-        int count = Split.Start(part + 1) - first;
+        (int first, int count) = Split.Sequences(part);
+        UnitRange range = Split.Units(part);
         float* a = PreActivations[worker];
         float* packed = Packed[worker];
         float* hidden = InitialHidden + (nint)first * units;
@@ -45,8 +45,8 @@ internal unsafe struct LstmForwardJob : IParallelJob
             nint row = (nint)t * Size.Sequences + first;
             float* gates = Gates + row * outputs;
             if (!InputFirst)
-                Input.Multiply<TLanes>(X + row * Size.Inputs, count, Bias, 0, a, outputs, packed);
-            Recurrent.Multiply<TLanes>(hidden, count, InputFirst ? gates : a, outputs, a, outputs, packed);
+                Input.Multiply<TLanes>(range, X + row * Size.Inputs, count, Bias, 0, a, outputs, packed);
+            Recurrent.Multiply<TLanes>(range, hidden, count, InputFirst ? gates : a, outputs, a, outputs, packed);
 
             float* nextHidden = Y + row * units;
             float* nextCell = Cells + row * units;
@@ -61,7 +61,7 @@ internal unsafe struct LstmForwardJob : IParallelJob
                     Cell = nextCell + n * units,
                     Hidden = nextHidden + n * units,
                 };
-                Elementwise.Run<TLanes, LstmCellForward>(kernel, units);
+                Elementwise.Run<TLanes, LstmCellForward>(kernel, range.First, range.End);
             }
             hidden = nextHidden;
             cell = nextCell;

@@ -17,7 +17,7 @@ internal static unsafe class SamplingCpu
         fixed (float* rows = logits.Floats)
         fixed (int* mask = allowed is null ? default : allowed.HostSpan<int>(), ids = drawn)
         {
-            // A key and a weight, 8 bytes each.
+            // A weight and a key, 8 bytes each.
             PerWorker memory = context.TakePerWorker(checked(4 * size.Symbols));
             var job = new SamplingJob
             {

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using BachBot.Engine.Backends;
 using BachBot.Engine.Cpu.Simd;
 using BachBot.Engine.Cpu.Threads;
@@ -24,7 +25,7 @@ internal unsafe struct SamplingJob : IParallelJob
 
     public int* Tokens;
 
-    /// <summary>For each thread, room for a key and a weight of each token.</summary>
+    /// <summary>For each thread, room for a weight and a key of each token.</summary>
     public PerWorker Memory;
 
     public readonly int Parts => (Size.Rows + PartRows - 1) / PartRows;
@@ -32,34 +33,67 @@ internal unsafe struct SamplingJob : IParallelJob
     public readonly void Execute<TLanes>(int part, int worker)
         where TLanes : unmanaged, ILanes<TLanes>
     {
-        var keys = new Span<ulong>(Memory[worker], Size.Symbols);
-        var weights = new Span<double>((ulong*)Memory[worker] + Size.Symbols, Size.Symbols);
+        var weights = new Span<double>(Memory[worker], Size.Symbols);
+        var keys = new Span<ulong>((double*)Memory[worker] + Size.Symbols, Size.Symbols);
         for (int row = part * PartRows; row < Math.Min(Size.Rows, (part + 1) * PartRows); row++)
-            Tokens[row] = Token(row, keys, weights);
+            Tokens[row] = Token(row, weights, keys);
     }
 
-    private readonly int Token(int row, Span<ulong> keys, Span<double> weights)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private readonly int Token(int row, Span<double> weights, Span<ulong> keys)
     {
         nint first = (nint)row * Size.Symbols;
         float* logits = Logits + first;
-        keys = keys[..Collect(logits, Allowed is null ? null : Allowed + first, keys)];
-        if (keys.IsEmpty)
+        int* allowed = Allowed is null ? null : Allowed + first;
+        if (!TryFindLargest(logits, allowed, out float largest))
             return NoneAllowed;
-        keys.Sort();
-        double largest = logits[Id(keys[0])];
-        if (!double.IsFinite(largest))
+        if (!float.IsFinite(largest))
             return NotFinite;
+        for (int id = 0; id < weights.Length; id++)
+            weights[id] = IsAllowed(allowed, id) ? Math.Exp(((double)logits[id] - largest) / Settings.Temperature) : 0;
+        if (Settings.Truncates)
+            DropImprobable(weights, keys[..Collect(logits, allowed, keys)]);
+        uint word = Philox.Word(Settings.Seed, RandomPurpose.Sampling, 0, Position, (uint)row);
+        return Draw(weights, Philox.ToUnitInterval(word));
+    }
+
+    private static bool IsAllowed(int* allowed, int id) => allowed is null || allowed[id] != 0;
+
+    /// <summary>The largest logit of those that are allowed, or one that is no number if there is one.</summary>
+    /// <returns>Whether any is allowed.</returns>
+    private readonly bool TryFindLargest(float* logits, int* allowed, out float largest)
+    {
+        bool isAny = false;
+        largest = float.NegativeInfinity;
+        for (int id = 0; id < Size.Symbols; id++)
+        {
+            if (!IsAllowed(allowed, id))
+                continue;
+            isAny = true;
+            // MathF.Max keeps what is no number.
+            largest = MathF.Max(largest, logits[id]);
+        }
+        return isAny;
+    }
+
+    /// <summary>Gives weight 0 to what top-k and top-p leave out.</summary>
+    private readonly void DropImprobable(Span<double> weights, Span<ulong> keys)
+    {
+        keys.Sort();
         int kept = Settings.TopK == 0 ? keys.Length : Math.Min(Settings.TopK, keys.Length);
-        weights = weights[..kept];
         double sum = 0;
+        foreach (ulong key in keys[..kept])
+            sum += weights[Id(key)];
+        double reach = Settings.TopP * sum;
+        sum = 0;
         for (int rank = 0; rank < kept; rank++)
         {
-            weights[rank] = Math.Exp((logits[Id(keys[rank])] - largest) / Settings.Temperature);
-            sum += weights[rank];
+            sum += weights[Id(keys[rank])];
+            if (sum >= reach)
+                kept = rank + 1;
         }
-        weights = weights[..Reach(weights, Settings.TopP * sum, out sum)];
-        uint word = Philox.Word(Settings.Seed, RandomPurpose.Sampling, 0, Position, (uint)row);
-        return Id(keys[Draw(weights, Philox.ToUnitInterval(word) * sum)]);
+        foreach (ulong key in keys[kept..])
+            weights[Id(key)] = 0;
     }
 
     /// <summary>Writes a key of each allowed token; sorting the keys ranks the tokens.</summary>
@@ -69,47 +103,39 @@ internal unsafe struct SamplingJob : IParallelJob
         int count = 0;
         for (int id = 0; id < Size.Symbols; id++)
         {
-            if (allowed is null || allowed[id] != 0)
+            if (IsAllowed(allowed, id))
                 keys[count++] = Key(logits[id], id);
         }
         return count;
     }
 
-    /// <summary>A number that is smaller the larger the logit, and among equal ones the smaller the token. What is no
-    /// number comes first, so that it is found.</summary>
+    /// <summary>A number that is smaller the larger the logit, and among equal ones the smaller the token.</summary>
     private static ulong Key(float logit, int id)
     {
         // Of floats the bits of positive ones ascend and those of negative ones descend; adding 0 makes -0 a 0.
         uint bits = BitConverter.SingleToUInt32Bits(logit + 0f);
         uint ascending = (int)bits < 0 ? ~bits : bits | 0x8000_0000;
-        return ((ulong)(float.IsNaN(logit) ? 0 : ~ascending) << 32) | (uint)id;
+        return ((ulong)~ascending << 32) | (uint)id;
     }
 
     private static int Id(ulong key) => (int)(uint)key;
 
-    /// <summary>The shortest run of ranks whose weights reach a sum.</summary>
-    private static int Reach(ReadOnlySpan<double> weights, double reach, out double sum)
-    {
-        sum = 0;
-        for (int rank = 0; rank < weights.Length; rank++)
-        {
-            sum += weights[rank];
-            if (sum >= reach)
-                return rank + 1;
-        }
-        return weights.Length;
-    }
-
-    /// <summary>The first rank at which the sum of the weights exceeds the draw.</summary>
-    private static int Draw(ReadOnlySpan<double> weights, double draw)
+    /// <summary>The first token at which the sum of the weights exceeds the draw.</summary>
+    private static int Draw(ReadOnlySpan<double> weights, double unit)
     {
         double sum = 0;
-        for (int rank = 0; rank < weights.Length; rank++)
+        foreach (double weight in weights)
+            sum += weight;
+        double draw = unit * sum;
+        sum = 0;
+        int token = 0;
+        for (int id = 0; id < weights.Length && sum <= draw; id++)
         {
-            sum += weights[rank];
-            if (sum > draw)
-                return rank;
+            sum += weights[id];
+            // Should rounding keep the sum from the draw, the last token that can be drawn it is.
+            if (weights[id] > 0)
+                token = id;
         }
-        return weights.Length - 1;
+        return token;
     }
 }

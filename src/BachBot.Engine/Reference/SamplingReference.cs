@@ -25,12 +25,14 @@ internal static class SamplingReference<T>
             if (ranked.Length == 0)
                 throw new BackendException($"{nameof(IBackend.Sample)}: no token is allowed in row {row}.");
             double[] weights = Weights([.. ranked.Select(id => double.CreateChecked(z[id]))], settings);
+            // The tokens that are kept share the draw in the order of their numbers.
+            (int Id, double Weight)[] kept = [.. ranked.Zip(weights).OrderBy(one => one.First)];
             uint word = Philox.Word(settings.Seed, RandomPurpose.Sampling, 0, position, (uint)row);
-            double draw = Philox.ToUnitInterval(word) * weights.Sum();
-            int rank = 0;
-            for (double sum = weights[0]; rank < weights.Length - 1 && draw >= sum; sum += weights[rank])
-                rank++;
-            tokens.HostSpan<int>()[row] = ranked[rank];
+            double draw = Philox.ToUnitInterval(word) * kept.Sum(one => one.Weight);
+            int place = 0;
+            for (double sum = kept[0].Weight; place < kept.Length - 1 && draw >= sum; sum += kept[place].Weight)
+                place++;
+            tokens.HostSpan<int>()[row] = kept[place].Id;
         }
     }
 

@@ -63,9 +63,6 @@ internal readonly unsafe struct LayerWeights
         new(PackJob.Pack(context, weights, outputs, inputs), null);
 
     /// <summary>Whether a call has enough rows to pack weights for.</summary>
-    /// <remarks>Calls with fewer rows also run on one thread. Their time goes into reading the weights, some 30 µs a
-    /// layer; two threads that shared them drew single texts at half the speed of one (measured on two cores that other
-    /// work used too: the thread that was ready waited for the one that had no core).</remarks>
     public static bool PaysFor(int rows) => rows >= FewestPackedRows;
 
     /// <summary>y = start + the product of x and the weights.</summary>
@@ -85,12 +82,37 @@ internal readonly unsafe struct LayerWeights
             RowProduct.Multiply<TLanes>(x, rows, _unpacked, Depth, Columns, start, startStride, y, yStride);
             return;
         }
-        if (rows == 1)
+        if (rows > 1)
+            Packing.PackRows<TLanes>(x, Depth, rows, Depth, packedRows);
+        MultiplyPacked<TLanes>(_panels, x, rows, start, startStride, y, yStride, packedRows);
+    }
+
+    /// <summary>The same for the columns of some units, in each gate. Not all units only where the weights are packed, and
+    /// then the range begins and ends with a panel.</summary>
+    public void Multiply<TLanes>(
+        UnitRange units, float* x, int rows, float* start, nint startStride, float* y, nint yStride, float* packedRows)
+        where TLanes : unmanaged, ILanes<TLanes>
+    {
+        if (units.IsAll)
         {
-            PanelRow.Multiply<TLanes>(x, _panels, start, y);
+            Multiply<TLanes>(x, rows, start, startStride, y, yStride, packedRows);
             return;
         }
-        Packing.PackRows<TLanes>(x, Depth, rows, Depth, packedRows);
-        PanelProduct.Multiply<TLanes>(packedRows, rows, _panels, start, startStride, y, yStride);
+        if (rows > 1)
+            Packing.PackRows<TLanes>(x, Depth, rows, Depth, packedRows);
+        for (int column = units.First; column < Columns; column += units.Of)
+            MultiplyPacked<TLanes>(
+                _panels.Slice(column, units.Count), x, rows, start is null ? null : start + column, startStride, y + column,
+                yStride, packedRows);
+    }
+
+    private static void MultiplyPacked<TLanes>(
+        Panels panels, float* x, int rows, float* start, nint startStride, float* y, nint yStride, float* packedRows)
+        where TLanes : unmanaged, ILanes<TLanes>
+    {
+        if (rows == 1)
+            PanelRow.Multiply<TLanes>(x, panels, start, y);
+        else
+            PanelProduct.Multiply<TLanes>(packedRows, rows, panels, start, startStride, y, yStride);
     }
 }

@@ -9,7 +9,8 @@ namespace BachBot.Engine.Cpu.Gemm;
 /// same, alone or among others.</remarks>
 internal static unsafe class PanelRow
 {
-    private const int Side = 4;
+    /// <summary>Panels side by side.</summary>
+    public const int Side = 4;
 
     /// <summary>y = start + x · panels.</summary>
     /// <param name="x">[depth].</param>

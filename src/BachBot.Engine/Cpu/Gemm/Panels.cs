@@ -21,5 +21,8 @@ internal readonly unsafe struct Panels(float* data, int depth, int columns, int 
     /// <summary>A panel from one row on.</summary>
     public float* At(int panel, int row) => _data + ((nint)panel * Depth + row) * Width;
 
+    /// <summary>Some of the columns, from the first one of a panel on.</summary>
+    public Panels Slice(int firstColumn, int columns) => new(At(firstColumn / Width, 0), Depth, columns, Width);
+
     private static int CountOf(int columns, int width) => (columns + width - 1) / width;
 }

@@ -171,7 +171,7 @@ internal sealed unsafe class ThreadTeam : IDisposable
                 return false;
             if (IsOpen(Volatile.Read(ref _parts)))
                 return true;
-            Thread.SpinWait(10);
+            Thread.SpinWait(1);
         }
         while (Stopwatch.GetElapsedTime(start) < SpinTime);
 
@@ -193,7 +193,7 @@ internal sealed unsafe class ThreadTeam : IDisposable
         {
             if (Volatile.Read(ref _partsUnfinished) == 0)
                 return;
-            Thread.SpinWait(10);
+            Thread.SpinWait(1);
         }
         while (Stopwatch.GetElapsedTime(start) < SpinTime);
 
