@@ -21,8 +21,10 @@ def parse():
     p.add_argument("--device", choices=["cpu", "cuda"], default="cpu")
     p.add_argument("--cell", choices=["lstm", "gru", "elman"], default="lstm")
     for name, value in dict(vocabulary=108, embedding=32, hidden=256, layers=3, batch=50, sequence=128,
-                            threads=2, repetitions=7, warm_up=2).items():
+                            threads=2, warm_up=2).items():
         p.add_argument("--" + name.replace("_", "-"), type=int, default=value)
+    p.add_argument("--seconds", type=float, default=3, help="time for repetitions; at least three are made")
+    p.add_argument("--repetitions", type=int, help="exactly so many instead")
     p.add_argument("--dropout", type=float, default=0.3)
     p.add_argument("--no-batch-norm", action="store_true")
     p.add_argument("--tf32", action="store_true", help="TF32 in matrix products (cuda)")
@@ -167,6 +169,12 @@ class Sampling:
         synchronize()
 
 
+def enough(count, passed):
+    if ARGS.repetitions:
+        return count >= ARGS.repetitions
+    return count >= 3 and passed >= ARGS.seconds
+
+
 def main():
     torch.manual_seed(1)
     if CUDA:
@@ -180,7 +188,8 @@ def main():
     for _ in range(ARGS.warm_up):
         work.run()
     seconds = []
-    for _ in range(ARGS.repetitions):
+    first = time.perf_counter()
+    while not enough(len(seconds), time.perf_counter() - first):
         start = time.perf_counter()
         work.run()
         seconds.append(time.perf_counter() - start)

@@ -26,7 +26,8 @@ internal static partial class Failures
         return ExitCode.Failure;
     }
 
-    private static string Describe(Exception exception) => exception switch
+    /// <summary>What is said about a failure.</summary>
+    public static string Describe(Exception exception) => exception switch
     {
         CommandException or ScoreFormatException or TokenFormatException or CheckpointFormatException
             or CorpusDownloadException or TrainingException or BackendException or IOException

@@ -16,8 +16,5 @@ internal sealed record PeerCase(string Task, string Cell, int Batch, int Sequenc
         new("train", "elman", 50, Window), new("sample", "lstm", 1, TextLength), new("sample", "lstm", 64, TextLength),
     ];
 
-    /// <summary>Repetitions of one run: as many as take some seconds.</summary>
-    public int Repetitions(bool isPyTorch) => Task == "sample" ? 5 : isPyTorch ? 5 : 15;
-
     public override string ToString() => $"{Task} {Cell}, N = {Batch}, T = {Sequence}";
 }

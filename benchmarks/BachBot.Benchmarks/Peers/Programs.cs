@@ -15,6 +15,9 @@ internal sealed class Programs(string python, string script, string device)
     /// speed and more.</summary>
     private const string OpenMpBlas = "/usr/lib/x86_64-linux-gnu/openblas-openmp";
 
+    /// <summary>Time that each run takes repetitions for.</summary>
+    private const int Seconds = 4;
+
     private const string Install =
         "On Debian: apt-get install python3-torch libopenblas0-openmp. Elsewhere: pip install torch, and name its Python with --python.";
 
@@ -44,7 +47,7 @@ internal sealed class Programs(string python, string script, string device)
                 Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet" ? path : "dotnet",
                 [
                     Path.Combine(AppContext.BaseDirectory, "bachbot.dll"), "bench", "--task", one.Task, "--backend", device,
-                    "--json", json, .. Arguments(one, threads, isPyTorch: false),
+                    "--json", json, .. Arguments(one, threads),
                 ],
                 []);
             return exitCode == 0
@@ -61,17 +64,17 @@ internal sealed class Programs(string python, string script, string device)
     public Run PyTorch(PeerCase one, int threads)
     {
         (int exitCode, string output, string error) = Start(
-            python, [script, one.Task, "--device", device, .. Arguments(one, threads, isPyTorch: true)],
+            python, [script, one.Task, "--device", device, .. Arguments(one, threads)],
             PyTorchEnvironment());
         return exitCode == 0
             ? Run.Of(JsonNode.Parse(output)!)
             : throw new PeerException($"{script} failed: {error.Trim().Split('\n')[^1]}");
     }
 
-    private static string[] Arguments(PeerCase one, int threads, bool isPyTorch) =>
+    private static string[] Arguments(PeerCase one, int threads) =>
     [
         "--cell", one.Cell, "--batch", Text(one.Batch), "--sequence", Text(one.Sequence), "--threads", Text(threads),
-        "--repetitions", Text(one.Repetitions(isPyTorch)),
+        "--seconds", Text(Seconds),
     ];
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);

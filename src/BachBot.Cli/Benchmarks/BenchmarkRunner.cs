@@ -38,9 +38,10 @@ internal sealed class BenchmarkRunner(Repetitions repetitions, bool withPhases)
             return new BenchmarkResult(
                 benchmark, device, [.. seconds.Order()], Peak(backend), memory, phases, Failure: null);
         }
-        catch (BackendException exception)
+        // An argument is wrong where a layer cannot do with the case's sizes.
+        catch (Exception exception) when (exception is BackendException or ArgumentException)
         {
-            return Failed(exception.Message);
+            return Failed(Failures.Describe(exception));
         }
         catch (OutOfMemoryException)
         {

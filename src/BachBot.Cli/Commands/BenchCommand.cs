@@ -72,15 +72,14 @@ internal sealed class BenchCommand
 
     private void Run(ParseResult parsed, Terminal terminal, CancellationToken cancellationToken)
     {
-        IReadOnlyList<BenchmarkSeries> series = parsed.GetValue(_sweep)
-            ? [.. BenchmarkSweep.Series(Backends(parsed), parsed.GetRequiredValue(_threads).Max())]
-            : [];
-        BenchmarkCase[] cases = series.Count > 0
-            ? [.. series.SelectMany(row => row.Cases).Distinct()]
-            : [.. Cases(parsed)];
+        string?[] files = [parsed.GetValue(_json), parsed.GetValue(_page)];
+        foreach (string file in files.OfType<string>())
+            AtomicFile.Try(file);
+        IReadOnlyList<BenchmarkSeries> series = parsed.GetValue(_sweep) ? Sweep(parsed) : [];
+        IEnumerable<BenchmarkCase> cases = series.Count > 0 ? series.SelectMany(row => row.Cases) : Cases(parsed);
         var runner = new BenchmarkRunner(Repeat(parsed), parsed.GetValue(_phases));
         var results = new List<BenchmarkResult>();
-        foreach (BenchmarkCase one in cases)
+        foreach (BenchmarkCase one in cases.Distinct())
         {
             cancellationToken.ThrowIfCancellationRequested();
             BenchmarkResult result = runner.Run(one, cancellationToken);
@@ -88,14 +87,29 @@ internal sealed class BenchCommand
                 BenchmarkTable.WriteHead(terminal);
             BenchmarkTable.Write(terminal, result);
             results.Add(result);
+            // After each, so that what was timed is kept should the rest be interrupted.
+            Save(parsed, new BenchmarkReport(Machine.This, DateTimeOffset.UtcNow, results, series));
         }
-        var report = new BenchmarkReport(Machine.This, DateTimeOffset.UtcNow, results, series);
+        if (results.TrueForAll(result => result.Failure is not null))
+            throw new CommandException($"nothing could be timed: {results[0].Failure}");
+    }
+
+    private void Save(ParseResult parsed, BenchmarkReport report)
+    {
         if (parsed.GetValue(_json) is { } json)
             AtomicFile.WriteText(json, Json.Text(writer => BenchmarkJson.Write(writer, report)));
         if (parsed.GetValue(_page) is { } page)
             BenchmarkPage.Write(page, report);
-        if (results.TrueForAll(result => result.Failure is not null))
-            throw new CommandException($"nothing could be timed: {results[0].Failure}");
+    }
+
+    private IReadOnlyList<BenchmarkSeries> Sweep(ParseResult parsed)
+    {
+        foreach (Option option in new Option[] { _task, _cell, _hidden, _layers, _batch, _sequence, _precision })
+        {
+            if (parsed.GetResult(option) is { Implicit: false })
+                throw new CommandException($"--sweep has sizes of its own; leave out {option.Name}.");
+        }
+        return [.. BenchmarkSweep.Series(Backends(parsed), parsed.GetRequiredValue(_threads).Max())];
     }
 
     private Repetitions Repeat(ParseResult parsed) => _repetitions.Find(parsed) is { } count

@@ -27,8 +27,37 @@ public static class AtomicFile
     /// <exception cref="UnauthorizedAccessException">The folder may not be written to.</exception>
     public static void Write(string path, Action<Stream> write)
     {
-        ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(write);
+        Replace(path, write, keep: true);
+    }
+
+    /// <summary>Looks whether a file can be written, before the work whose result it shall hold; the file stays as it is.
+    /// </summary>
+    /// <param name="path">The file.</param>
+    /// <inheritdoc cref="Write(string, Action{Stream})" path="/exception"/>
+    public static void Try(string path) => Replace(path, _ => { }, keep: false);
+
+    /// <summary>Replaces a file with text in UTF-8, without a byte order mark.</summary>
+    /// <inheritdoc cref="Write(string, Action{Stream})"/>
+    public static void WriteText(string path, string text)
+    {
+        byte[] bytes = System.Text.Encoding.UTF8.GetBytes(text);
+        Write(path, stream => stream.Write(bytes));
+    }
+
+    /// <summary>The file that one with a temporary name is to become; null if the name is not of this kind.</summary>
+    internal static string? TargetOf(string temporary)
+    {
+        int digits = temporary.Length - TemporarySuffix.Length - (2 * RandomBytes);
+        return digits > 1 && temporary.EndsWith(TemporarySuffix, StringComparison.Ordinal)
+            && temporary[digits - 1] == '.' && temporary.AsSpan(digits, 2 * RandomBytes).IndexOfAnyExcept(HexDigits) < 0
+                ? temporary[..(digits - 1)]
+                : null;
+    }
+
+    private static void Replace(string path, Action<Stream> write, bool keep)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
         if (Directory.Exists(path))
             throw new IOException($"{path}: this is a folder; name a file in it.");
         // A link stays; what it points to is replaced.
@@ -54,6 +83,11 @@ public static class AtomicFile
             }
             if (isDevice)
                 return;
+            if (!keep)
+            {
+                File.Delete(temporary);
+                return;
+            }
             if (!OperatingSystem.IsWindows() && File.Exists(target))
                 File.SetUnixFileMode(temporary, File.GetUnixFileMode(target));
             File.Move(temporary, target, overwrite: true);
@@ -70,24 +104,6 @@ public static class AtomicFile
             throw;
         }
         DeleteAbandoned(folder, target);
-    }
-
-    /// <summary>Replaces a file with text in UTF-8, without a byte order mark.</summary>
-    /// <inheritdoc cref="Write(string, Action{Stream})"/>
-    public static void WriteText(string path, string text)
-    {
-        byte[] bytes = System.Text.Encoding.UTF8.GetBytes(text);
-        Write(path, stream => stream.Write(bytes));
-    }
-
-    /// <summary>The file that one with a temporary name is to become; null if the name is not of this kind.</summary>
-    internal static string? TargetOf(string temporary)
-    {
-        int digits = temporary.Length - TemporarySuffix.Length - (2 * RandomBytes);
-        return digits > 1 && temporary.EndsWith(TemporarySuffix, StringComparison.Ordinal)
-            && temporary[digits - 1] == '.' && temporary.AsSpan(digits, 2 * RandomBytes).IndexOfAnyExcept(HexDigits) < 0
-                ? temporary[..(digits - 1)]
-                : null;
     }
 
     private static void DeleteAbandoned(string folder, string target)

@@ -6,10 +6,14 @@ namespace BachBot.Engine.Cpu.Gemm;
 /// <summary>The product of many rows with a layer's weights: y = bias + x · weights, a block of rows a part.</summary>
 internal unsafe struct ProductJob : IParallelJob
 {
-    /// <summary>Rows of a block: full tiles of 14, and with 256 columns a packed block of 112 KB, well inside the
+    /// <summary>Most rows of a block: full tiles of 14, and with 256 columns a packed block of 112 KB, well inside the
     /// second-level cache.</summary>
-    private const int BlockRows = 112;
+    private const int MostBlockRows = 112;
 
+    /// <summary>Fewer rows are not worth a thread.</summary>
+    private const int LeastBlockRows = 8;
+
+    private int _blockRows;
     private float* _x;
     private int _rows;
     private LayerWeights _weights;
@@ -26,23 +30,26 @@ internal unsafe struct ProductJob : IParallelJob
     /// <param name="y">[rows, columns], written.</param>
     public static void Multiply(CpuContext context, float* x, int rows, LayerWeights weights, float* bias, float* y)
     {
+        int share = (rows + context.Threads - 1) / context.Threads;
+        int block = Math.Clamp(share, LeastBlockRows, MostBlockRows);
         var job = new ProductJob
         {
+            _blockRows = block,
             _x = x,
             _rows = rows,
             _weights = weights,
             _bias = bias,
             _y = y,
-            _packed = context.TakePerWorker(checked(Math.Min(rows, BlockRows) * weights.Depth)),
+            _packed = context.TakePerWorker(checked(Math.Min(rows, block) * weights.Depth)),
         };
-        context.Run(ref job, (rows + BlockRows - 1) / BlockRows);
+        context.Run(ref job, (rows + block - 1) / block);
     }
 
     public readonly void Execute<TLanes>(int part, int worker)
         where TLanes : unmanaged, ILanes<TLanes>
     {
-        nint first = (nint)part * BlockRows;
-        int count = (int)Math.Min(BlockRows, _rows - first);
+        nint first = (nint)part * _blockRows;
+        int count = (int)Math.Min(_blockRows, _rows - first);
         _weights.Multiply<TLanes>(
             _x + first * _weights.Depth, count, _bias, 0, _y + first * _weights.Columns, _weights.Columns,
             _packed[worker]);
