@@ -1,6 +1,7 @@
 using System.CommandLine;
 using BachBot.Benchmarks.Layers;
 using BachBot.Benchmarks.Peers;
+using BachBot.Cli.Output;
 using BenchmarkDotNet.Running;
 
 var layers = new Command("layers", "Time single layers and kernels with BenchmarkDotNet; takes its options.")
@@ -11,5 +12,5 @@ layers.SetAction(parsed =>
     BenchmarkSwitcher.FromTypes([typeof(LayerBenchmarks)]).Run([.. parsed.UnmatchedTokens], new LayerConfig()));
 return await new RootCommand("Benchmarks of BachBot.Engine. Whole training steps and sampling: 'bachbot bench'.")
 {
-    layers, ComparePyTorchCommand.Create(),
+    layers, ComparePyTorchCommand.Create(Terminal.OfProcess()),
 }.Parse(args).InvokeAsync();

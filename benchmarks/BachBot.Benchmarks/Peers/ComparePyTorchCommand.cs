@@ -2,95 +2,119 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using BachBot.Cli;
 using BachBot.Cli.Benchmarks;
+using BachBot.Cli.Commands;
+using BachBot.Cli.Output;
+using BachBot.Engine.Checkpoints;
 
 namespace BachBot.Benchmarks.Peers;
 
 /// <summary><c>compare-pytorch</c>: the same model in both libraries, run in turn.</summary>
-internal static class ComparePyTorchCommand
+internal sealed class ComparePyTorchCommand
 {
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
-    public static Command Create()
+    private readonly IntegerOption<int> _runs = new("--runs", "Pairs of runs.", 1, 1000, 7);
+
+    private readonly IntegerOption<int> _threads = new(
+        "--threads", "Threads of both; PyTorch also draws texts with one, and the faster counts.", 1, Environment.ProcessorCount,
+        Math.Min(2, Environment.ProcessorCount));
+
+    private readonly Option<string> _device = TextOption.Choice("--device", "Where both run.", "cpu", "cpu", "cuda");
+
+    private readonly Option<string> _precision = TextOption.Choice(
+        "--precision", "Of both's matrix products, with --device cuda.", "float32", "float32", "tf32", "bfloat16");
+
+    private readonly Option<string> _only = new("--only") { Description = "Only comparisons with this in their name, such as gru." };
+
+    private readonly Option<string> _python = TextOption.Path("--python", "The Python that has PyTorch.");
+
+    private readonly Option<string> _script =
+        TextOption.Path("--script", "The PyTorch side, benchmarks/peers/torch_rnn.py.");
+
+    private readonly Option<string> _json = TextOption.Path("--json", "Keep every run and the ratios in this file.");
+
+    public static Command Create(Terminal terminal)
     {
-        var runs = new Option<int>("--runs") { Description = "Pairs of runs.", DefaultValueFactory = _ => 7 };
-        runs.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int>() < 1)
-                result.AddError("--runs must be at least 1.");
-        });
-        var threads = new Option<int>("--threads")
-        {
-            Description = "Threads of both; texts are also drawn with one thread of PyTorch, and the faster counts.",
-            DefaultValueFactory = _ => Math.Min(2, Environment.ProcessorCount),
-        };
-        var device = new Option<string>("--device") { Description = "cpu or cuda.", DefaultValueFactory = _ => "cpu" };
-        device.AcceptOnlyFromAmong("cpu", "cuda");
-        var only = new Option<string?>("--only") { Description = "Only comparisons with this in their name, such as gru." };
-        var python = new Option<string>("--python")
-        {
-            Description = "The Python that has PyTorch.",
-            DefaultValueFactory = _ => File.Exists("/usr/bin/python3") ? "/usr/bin/python3" : "python3",
-        };
-        var script = new Option<string>("--script") { Description = "The PyTorch side, benchmarks/peers/torch_rnn.py.", Required = true };
-        var json = new Option<string?>("--json") { Description = "Keep every run and the ratios in this file." };
+        var compare = new ComparePyTorchCommand();
+        compare._script.Required = true;
+        compare._python.DefaultValueFactory = _ => File.Exists("/usr/bin/python3") ? "/usr/bin/python3" : "python3";
         var command = new Command("compare-pytorch", "Compare training and sampling with PyTorch, run in turn.")
         {
-            runs, threads, device, only, python, script, json,
+            compare._runs, compare._threads, compare._device, compare._precision, compare._only, compare._python, compare._script,
+            compare._json,
         };
-        command.SetAction(parsed =>
-        {
-            PeerCase[] cases = [.. PeerCase.All.Where(one => one.ToString().Contains(parsed.GetValue(only) ?? "", StringComparison.OrdinalIgnoreCase))];
-            if (cases.Length == 0)
-            {
-                Console.Error.WriteLine($"No comparison has '{parsed.GetValue(only)}' in its name: {string.Join("; ", PeerCase.All)}.");
-                return 1;
-            }
-            try
-            {
-                var programs = new Programs(
-                    parsed.GetRequiredValue(python), parsed.GetRequiredValue(script), parsed.GetRequiredValue(device));
-                Compare(programs, cases, parsed.GetValue(runs), parsed.GetValue(threads), parsed.GetValue(json));
-                return 0;
-            }
-            catch (PeerException exception)
-            {
-                Console.Error.WriteLine(exception.Message);
-                return 1;
-            }
-        });
-        return command;
+        return command.Does(terminal, (parsed, cancellationToken) => compare.Run(parsed, terminal, cancellationToken));
     }
 
-    private static void Compare(Programs programs, PeerCase[] cases, int runs, int threads, string? json)
+    private void Run(ParseResult parsed, Terminal terminal, CancellationToken cancellationToken)
     {
-        string pyTorch = programs.CheckPyTorch();
-        string where = string.Create(
+        int runs = _runs.Read(parsed), threads = _threads.Read(parsed);
+        string device = parsed.GetRequiredValue(_device), precision = parsed.GetRequiredValue(_precision);
+        if (device == "cpu" && precision != "float32")
+            throw new CommandException("--precision is for --device cuda.");
+        string only = parsed.GetValue(_only) ?? "";
+        PeerCase[] cases =
+            [.. PeerCase.All.Where(one => one.ToString().Contains(only, StringComparison.OrdinalIgnoreCase))];
+        if (cases.Length == 0)
+            throw new CommandException($"no comparison has '{only}' in its name: {string.Join("; ", PeerCase.All)}.");
+        string? json = parsed.GetValue(_json);
+        if (json is not null)
+            AtomicFile.Try(json);
+        var programs = new Programs(
+            parsed.GetRequiredValue(_python), parsed.GetRequiredValue(_script), device, precision);
+        JsonNode pyTorch = programs.CheckPyTorch();
+
+        terminal.Write(string.Create(
+            CultureInfo.InvariantCulture, $"{Machine.This}; PyTorch {pyTorch["version"]}; {DateTime.UtcNow:yyyy-MM-dd}"));
+        terminal.Write(string.Create(
             CultureInfo.InvariantCulture,
-            $"{Machine.This}; PyTorch {pyTorch}; {DateTime.UtcNow:yyyy-MM-dd}");
-        Console.WriteLine(where);
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Tokens a second, medians of {runs} runs in turn; the memory of each in the last columns."));
-        Console.WriteLine(Comparison.Heading);
+            $"Tokens a second, medians of {runs} runs in turn; the memory of each in the last columns."));
+        terminal.Write(Comparison.Heading);
         var results = new JsonArray();
         foreach (PeerCase one in cases)
         {
-            var comparison = new Comparison(one);
-            // Small products gain nothing from a second thread.
-            int[] theirThreads = one.Task == "sample" && threads > 1 ? [threads, 1] : [threads];
-            for (int run = 0; run < runs; run++)
-                comparison.Add(
-                    programs.Engine(one, threads), [.. theirThreads.Select(count => (count, programs.PyTorch(one, count)))]);
-            Console.WriteLine(comparison);
+            Comparison comparison = Compare(programs, one, PyTorchWay.Of(one, device, threads), runs, threads, cancellationToken);
+            terminal.Write(comparison.ToString());
             results.Add(comparison.ToJson());
             if (json is not null)
-                File.WriteAllText(json, new JsonObject
+                AtomicFile.WriteText(json, new JsonObject
                 {
-                    ["machine"] = where,
+                    ["date"] = DateTime.UtcNow.ToString("O", CultureInfo.InvariantCulture),
+                    ["machine"] = JsonNode.Parse(Json.Text(writer => BenchmarkJson.Write(writer, Machine.This))),
+                    ["pytorch"] = pyTorch.DeepClone(),
                     ["differences"] = Comparison.Differences,
                     ["comparisons"] = results.DeepClone(),
                 }.ToJsonString(Indented));
         }
-        Console.WriteLine();
-        Console.WriteLine(Comparison.Differences);
+        terminal.Write("");
+        terminal.Write(Comparison.Differences);
+    }
+
+    private static Comparison Compare(
+        Programs programs, PeerCase one, IReadOnlyList<PyTorchWay> ways, int runs, int threads,
+        CancellationToken cancellationToken)
+    {
+        var comparison = new Comparison(one);
+        for (int run = 0; run < runs; run++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            comparison.Add(programs.Engine(one, threads));
+            foreach (PyTorchWay way in ways.Where(way => !comparison.HasFailed(way)))
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                try
+                {
+                    comparison.Add(way, programs.PyTorch(one, way));
+                }
+                catch (PeerException exception) when (way != ways[0])
+                {
+                    // The first way must work; another may lack something on this machine, such as a compiler.
+                    comparison.AddFailure(way, exception.Message);
+                }
+            }
+        }
+        return comparison;
     }
 }

@@ -11,34 +11,45 @@ internal sealed class Comparison(PeerCase one)
     public const string Differences =
         "PyTorch trains two biases for each gate, BachBot.Engine one. Both read the loss after each step. BachBot.Engine copies "
         + "the next window of tokens in each step, as its trainer does; PyTorch goes through eight windows that lie there. "
-        + "Both draw from the whole distribution; BachBot.Engine ranks the tokens first and writes down the text. Memory is "
+        + "Both draw from the whole distribution; BachBot.Engine also writes down the text. Memory is "
         + "the most that the process held, above what it held before the model was made (PyTorch imported, .NET started).";
 
     private readonly List<Run> _engine = [];
-    private readonly List<(int Threads, Run Run)> _pyTorch = [];
+    private readonly Dictionary<PyTorchWay, List<Run>> _pyTorch = [];
+    private readonly Dictionary<PyTorchWay, string> _failures = [];
 
-    public void Add(Run engine, IEnumerable<(int Threads, Run Run)> pyTorch)
+    /// <summary>Adds a run of BachBot.Engine.</summary>
+    public void Add(Run engine) => _engine.Add(engine);
+
+    /// <summary>Adds a run of PyTorch.</summary>
+    public void Add(PyTorchWay way, Run run)
     {
-        _engine.Add(engine);
-        _pyTorch.AddRange(pyTorch);
+        if (!_pyTorch.TryGetValue(way, out List<Run>? runs))
+            _pyTorch[way] = runs = [];
+        runs.Add(run);
     }
 
-    /// <summary>The number of threads with which PyTorch is faster.</summary>
-    private int BestThreads => _pyTorch.GroupBy(run => run.Threads)
-        .MaxBy(runs => Median.Of(runs.Select(run => run.Run.TokensPerSecond)))!.Key;
+    /// <summary>Notes that PyTorch cannot be run in a way.</summary>
+    public void AddFailure(PyTorchWay way, string reason) => _failures[way] = reason;
 
-    private Run[] PyTorch => [.. _pyTorch.Where(run => run.Threads == BestThreads).Select(run => run.Run)];
+    public bool HasFailed(PyTorchWay way) => _failures.ContainsKey(way);
+
+    /// <summary>The way in which PyTorch is fastest, of those that never failed.</summary>
+    private PyTorchWay Best => _pyTorch.Where(runs => !HasFailed(runs.Key))
+        .MaxBy(runs => Median.Of(runs.Value.Select(run => run.TokensPerSecond))).Key;
+
+    private List<Run> PyTorch => _pyTorch[Best];
 
     /// <summary>Of each pair, how many times faster BachBot.Engine is.</summary>
     private double[] Ratios => [.. _engine.Zip(PyTorch, (ours, theirs) => ours.TokensPerSecond / theirs.TokensPerSecond)];
 
     public static string Heading =>
-        $"{"",-28}{"BachBot",10}{"PyTorch",10}{"threads",9}{"ratio",8}{"from",7}{"to",7}{"MB",8}{"MB",8}";
+        $"{"",-28}{"BachBot",10}{"PyTorch",10}{"best",11}{"ratio",8}{"from",7}{"to",7}{"MB",8}{"MB",8}";
 
     /// <summary>A line of the table: medians, and the smallest and largest ratio of a pair.</summary>
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
-        $"{one,-28}{Median.Of(_engine.Select(run => run.TokensPerSecond)),10:N0}{Median.Of(PyTorch.Select(run => run.TokensPerSecond)),10:N0}{BestThreads,9}{Median.Of(Ratios),8:F2}{Ratios.Min(),7:F2}{Ratios.Max(),7:F2}{Median.Of(_engine.Select(run => run.PeakMegabytes)),8:N0}{Median.Of(PyTorch.Select(run => run.PeakMegabytes)),8:N0}");
+        $"{one,-28}{Median.Of(_engine.Select(run => run.TokensPerSecond)),10:N0}{Median.Of(PyTorch.Select(run => run.TokensPerSecond)),10:N0}{Best,11}{Median.Of(Ratios),8:F2}{Ratios.Min(),7:F2}{Ratios.Max(),7:F2}{Median.Of(_engine.Select(run => run.PeakMegabytes)),8:N0}{Median.Of(PyTorch.Select(run => run.PeakMegabytes)),8:N0}");
 
     /// <summary>Every run, and the ratios.</summary>
     public JsonObject ToJson() => new()
@@ -46,13 +57,16 @@ internal sealed class Comparison(PeerCase one)
         ["case"] = one.ToString(),
         ["tokens_per_s"] = Round(Median.Of(_engine.Select(run => run.TokensPerSecond))),
         ["pytorch_tokens_per_s"] = Round(Median.Of(PyTorch.Select(run => run.TokensPerSecond))),
-        ["pytorch_threads"] = BestThreads,
+        ["pytorch_best"] = Best.Name,
         ["ratio"] = Round(Median.Of(Ratios)),
         ["ratios"] = new JsonArray([.. Ratios.Select(ratio => (JsonNode)Round(ratio))]),
         ["peak_mb_above_start"] = Round(Median.Of(_engine.Select(run => run.PeakMegabytes))),
         ["pytorch_peak_mb_above_start"] = Round(Median.Of(PyTorch.Select(run => run.PeakMegabytes))),
         ["runs"] = new JsonArray([.. _engine.Select(run => run.Json.DeepClone())]),
-        ["pytorch_runs"] = new JsonArray([.. _pyTorch.Select(run => run.Run.Json.DeepClone())]),
+        ["pytorch_runs"] = new JsonObject(_pyTorch.Select(way => KeyValuePair.Create(
+            way.Key.Name, (JsonNode?)new JsonArray([.. way.Value.Select(run => run.Json.DeepClone())])))),
+        ["pytorch_failures"] = new JsonObject(
+            _failures.Select(failure => KeyValuePair.Create(failure.Key.Name, (JsonNode?)failure.Value))),
     };
 
     private static double Round(double value) => Math.Round(value, 3);

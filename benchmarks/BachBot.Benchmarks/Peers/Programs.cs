@@ -9,7 +9,8 @@ namespace BachBot.Benchmarks.Peers;
 /// <param name="python">The Python that has PyTorch.</param>
 /// <param name="script">The PyTorch side.</param>
 /// <param name="device">cpu or cuda.</param>
-internal sealed class Programs(string python, string script, string device)
+/// <param name="precision">float32, tf32 or bfloat16.</param>
+internal sealed class Programs(string python, string script, string device, string precision)
 {
     /// <summary>OpenBLAS with OpenMP: Debian's other build brings threads of its own beside PyTorch's, which halves the
     /// speed and more.</summary>
@@ -22,19 +23,28 @@ internal sealed class Programs(string python, string script, string device)
         "On Debian: apt-get install python3-torch libopenblas0-openmp. Elsewhere: pip install torch, and name its Python with --python.";
 
     /// <summary>Looks whether PyTorch can be run at its best.</summary>
-    /// <returns>Its version and where it lies.</returns>
+    /// <returns>Its version, where it lies, what it is built with, and the environment that it is given.</returns>
     /// <exception cref="PeerException">It cannot.</exception>
-    public string CheckPyTorch()
+    public JsonNode CheckPyTorch()
     {
-        const string Question = "import torch; print(torch.__version__, torch.__file__)";
-        (int exitCode, string output, _) = Start(python, ["-c", Question], PyTorchEnvironment());
+        const string Question = """
+            import json, torch
+            print(json.dumps(dict(version=torch.__version__, file=torch.__file__, built_with=torch.__config__.show(),
+                                  device=torch.cuda.get_device_name() if torch.cuda.is_available() else "cpu")))
+            """;
+        Dictionary<string, string> environment = PyTorchEnvironment();
+        (int exitCode, string output, _) = Start(python, ["-c", Question], environment);
         if (exitCode != 0)
             throw new PeerException($"{python} has no PyTorch. {Install}");
-        if (device == "cpu" && output.Contains("/usr/lib/python3", StringComparison.Ordinal) && !Directory.Exists(OpenMpBlas))
+        JsonNode answer = JsonNode.Parse(output)!;
+        string file = answer["file"]!.GetValue<string>();
+        if (device == "cpu" && file.Contains("/usr/lib/python3", StringComparison.Ordinal) && !Directory.Exists(OpenMpBlas))
             throw new PeerException(
                 $"Debian's PyTorch is at its best with OpenBLAS for OpenMP, and otherwise three times slower: {OpenMpBlas} is "
                 + $"missing. {Install}");
-        return output.Trim();
+        answer["environment"] = new JsonObject(
+            environment.Select(variable => KeyValuePair.Create(variable.Key, (JsonNode?)variable.Value)));
+        return answer;
     }
 
     /// <summary>Runs BachBot.Engine.</summary>
@@ -47,7 +57,7 @@ internal sealed class Programs(string python, string script, string device)
                 Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet" ? path : "dotnet",
                 [
                     Path.Combine(AppContext.BaseDirectory, "bachbot.dll"), "bench", "--task", one.Task, "--backend", device,
-                    "--json", json, .. Arguments(one, threads),
+                    "--json", json, "--precision", precision, .. Arguments(one, threads),
                 ],
                 []);
             return exitCode == 0
@@ -61,10 +71,17 @@ internal sealed class Programs(string python, string script, string device)
     }
 
     /// <summary>Runs PyTorch.</summary>
-    public Run PyTorch(PeerCase one, int threads)
+    public Run PyTorch(PeerCase one, PyTorchWay way)
     {
+        string[] products = precision switch
+        {
+            "tf32" => ["--tf32"],
+            "bfloat16" => ["--bf16"],
+            _ => [],
+        };
         (int exitCode, string output, string error) = Start(
-            python, [script, one.Task, "--device", device, .. Arguments(one, threads)],
+            python,
+            [script, one.Task, "--device", device, .. products, .. way.Options, .. Arguments(one, way.Threads)],
             PyTorchEnvironment());
         return exitCode == 0
             ? Run.Of(JsonNode.Parse(output)!)

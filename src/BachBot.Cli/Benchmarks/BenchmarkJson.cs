@@ -12,17 +12,23 @@ internal static class BenchmarkJson
     {
         json.WriteStartObject();
         json.WriteString("date", report.Date.ToString("O", CultureInfo.InvariantCulture));
-        json.WriteStartObject("machine");
-        json.WriteString("processor", report.Machine.Processor);
-        json.WriteNumber("logical_processors", report.Machine.LogicalProcessors);
-        json.WriteString("system", report.Machine.System);
-        json.WriteString("runtime", report.Machine.Runtime);
-        json.WriteString("version", report.Machine.Version);
-        json.WriteEndObject();
+        json.WritePropertyName("machine");
+        Write(json, report.Machine);
         json.WriteStartArray("results");
         foreach (BenchmarkResult result in report.Results)
             Write(json, result);
         json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    public static void Write(Utf8JsonWriter json, Machine machine)
+    {
+        json.WriteStartObject();
+        json.WriteString("processor", machine.Processor);
+        json.WriteNumber("logical_processors", machine.LogicalProcessors);
+        json.WriteString("system", machine.System);
+        json.WriteString("runtime", machine.Runtime);
+        json.WriteString("version", machine.Version);
         json.WriteEndObject();
     }
 

@@ -1,0 +1,25 @@
+namespace BachBot.Benchmarks.Peers;
+
+/// <summary>A way to run PyTorch; of several the fastest counts.</summary>
+/// <param name="Name">For the table.</param>
+/// <param name="Threads">Threads on the CPU.</param>
+/// <param name="Options">What the script is told.</param>
+internal sealed record PyTorchWay(string Name, int Threads, params string[] Options)
+{
+    /// <summary>All ways that could be the fastest one for a case.</summary>
+    public static IReadOnlyList<PyTorchWay> Of(PeerCase one, string device, int threads)
+    {
+        if (device == "cuda")
+        {
+            var plain = new PyTorchWay("plain", 1);
+            return one.Task == "sample"
+                ? [plain]
+                : [plain, new("fused", 1, "--fused"), new("graph", 1, "--graph"), new("compile", 1, "--compile")];
+        }
+        // Small products gain nothing from a second thread.
+        int[] counts = one.Task == "sample" && threads > 1 ? [threads, 1] : [threads];
+        return [.. counts.Select(count => new PyTorchWay($"{count} threads", count))];
+    }
+
+    public override string ToString() => Name;
+}
