@@ -6,13 +6,13 @@ namespace BachBot.Engine.Backends;
 internal static class HostMemory
 {
     /// <summary>A tensor of zeros.</summary>
-    public static Tensor Allocate(Shape shape, DType type)
+    public static Tensor Allocate(Shape shape, DType type, HostPool pool)
     {
         TensorStorage storage = type switch
         {
-            DType.Float32 => new HostStorage<float>(shape.ElementCount),
-            DType.Float64 => new HostStorage<double>(shape.ElementCount),
-            DType.Int32 => new HostStorage<int>(shape.ElementCount),
+            DType.Float32 => new HostStorage<float>(shape.ElementCount, pool),
+            DType.Float64 => new HostStorage<double>(shape.ElementCount, pool),
+            DType.Int32 => new HostStorage<int>(shape.ElementCount, pool),
             _ => throw new ArgumentOutOfRangeException(nameof(type), type, "Unknown element type."),
         };
         return new Tensor(storage, shape, type);

@@ -9,6 +9,7 @@ namespace BachBot.Engine.Cpu;
 public sealed class CpuBackend : IBackend
 {
     private readonly CpuContext _context;
+    private readonly HostPool _pool = new();
 
     /// <summary>Makes a backend with one thread for each processor and the processor's widest vectors.</summary>
     public CpuBackend()
@@ -50,7 +51,7 @@ public sealed class CpuBackend : IBackend
     internal CpuContext Context => _context;
 
     /// <inheritdoc/>
-    public Tensor Allocate(Shape shape, DType type) => HostMemory.Allocate(shape, type);
+    public Tensor Allocate(Shape shape, DType type) => HostMemory.Allocate(shape, type, _pool);
 
     /// <inheritdoc/>
     public void Copy(Tensor source, Tensor destination) => HostMemory.Copy(source, destination);

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using BachBot.Engine.Backends;
 using BachBot.Engine.Random;
 using BachBot.Engine.Tensors;
@@ -51,15 +52,24 @@ public sealed class ParameterSet : IDisposable
     public int Count => Parameters.Sum(parameter => parameter.Shape.ElementCount);
 
     /// <summary>Sets all values to their initializers' for a seed.</summary>
-    public void Initialize(ulong seed)
+    public unsafe void Initialize(ulong seed)
     {
-        var values = new double[Parameters.Max(parameter => parameter.Shape.ElementCount)];
-        for (int i = 0; i < Parameters.Count; i++)
+        // Not from the garbage collector, which would keep it for good, some megabytes that nobody needs again.
+        int most = Parameters.Max(parameter => parameter.Shape.ElementCount);
+        void* memory = NativeMemory.Alloc((nuint)most, sizeof(double));
+        try
         {
-            Span<double> part = values.AsSpan(0, Parameters[i].Shape.ElementCount);
-            part.Clear();
-            Parameters[i].Initializer(part, new RandomSequence(seed, RandomPurpose.Initialization, (uint)i));
-            Parameters[i].Value.Write(part);
+            for (int i = 0; i < Parameters.Count; i++)
+            {
+                var values = new Span<double>(memory, Parameters[i].Shape.ElementCount);
+                values.Clear();
+                Parameters[i].Initializer(values, new RandomSequence(seed, RandomPurpose.Initialization, (uint)i));
+                Parameters[i].Value.Write(values);
+            }
+        }
+        finally
+        {
+            NativeMemory.Free(memory);
         }
     }
 

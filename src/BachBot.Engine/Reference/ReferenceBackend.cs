@@ -11,6 +11,8 @@ namespace BachBot.Engine.Reference;
 public sealed class ReferenceBackend<T> : IBackend
     where T : unmanaged, IFloatingPointIeee754<T>
 {
+    private readonly HostPool _pool = new();
+
     /// <inheritdoc/>
     public string Name => "reference";
 
@@ -18,7 +20,7 @@ public sealed class ReferenceBackend<T> : IBackend
     public DType ScalarType { get; } = DTypes.Of<T>();
 
     /// <inheritdoc/>
-    public Tensor Allocate(Shape shape, DType type) => HostMemory.Allocate(shape, type);
+    public Tensor Allocate(Shape shape, DType type) => HostMemory.Allocate(shape, type, _pool);
 
     /// <inheritdoc/>
     public void Copy(Tensor source, Tensor destination) => HostMemory.Copy(source, destination);

@@ -10,22 +10,39 @@ public sealed class HostStorage<TElement> : TensorStorage
 {
     private const int Alignment = 64;
 
-    private readonly TElement[] _array;
+    private readonly HostPool? _pool;
+    private TElement[] _array;
     private readonly int _start;
     private readonly int _length;
 
     /// <summary>Takes zeroed memory for a number of elements.</summary>
-    public unsafe HostStorage(int length)
+    public HostStorage(int length)
+        : this(length, null)
     {
+    }
+
+    /// <summary>Takes zeroed memory, if it can from a pool.</summary>
+    internal unsafe HostStorage(int length, HostPool? pool)
+    {
+        _pool = pool;
         int padding = Alignment / sizeof(TElement);
         _length = length;
-        _array = GC.AllocateArray<TElement>(checked(length + padding), pinned: true);
+        int room = checked(length + padding);
+        _array = pool?.Take<TElement>(room) ?? GC.AllocateArray<TElement>(room, pinned: true);
         nuint address = (nuint)Unsafe.AsPointer(ref _array[0]);
         _start = (int)((Alignment - address % Alignment) % Alignment) / sizeof(TElement);
     }
 
     /// <summary>The elements.</summary>
-    public Span<TElement> Span => _array.AsSpan(_start, _length);
+    /// <exception cref="ObjectDisposedException">The storage was disposed.</exception>
+    public Span<TElement> Span
+    {
+        get
+        {
+            ObjectDisposedException.ThrowIf(_array.Length == 0, this);
+            return _array.AsSpan(_start, _length);
+        }
+    }
 
     /// <inheritdoc/>
     public override void Write<T>(int offset, ReadOnlySpan<T> source) =>
@@ -35,9 +52,13 @@ public sealed class HostStorage<TElement> : TensorStorage
     public override void Read<T>(int offset, Span<T> destination) =>
         Elements<T>(this).Slice(offset, destination.Length).CopyTo(destination);
 
-    /// <summary>Nothing to free: the garbage collector owns the array.</summary>
+    /// <summary>Gives the array back to the pool, or leaves it to the garbage collector.</summary>
     protected override void Dispose(bool disposing)
     {
+        TElement[] array = _array;
+        _array = [];
+        if (array.Length > 0)
+            _pool?.Return(array);
     }
 
     private static Span<T> Elements<T>(TensorStorage storage)

@@ -70,6 +70,43 @@ public sealed class BenchCommandTests : IDisposable
             "bachbot: nothing could be timed: the model is larger than a tensor can be.", none.ErrorLines[^1]);
     }
 
+    [Fact]
+    public void Sizes_that_a_layer_cannot_do_with_are_told_and_the_rest_is_timed()
+    {
+        ToolResult result = Tool.Run(["bench", .. Small[..^4], "--sequence", "1", "--batch", "1,2", "--task", "train"]);
+
+        Assert.Equal(ExitCode.Success, result.ExitCode);
+        Assert.Equal(3, result.OutputLines.Length);
+        Assert.Equal(
+            "BatchNormForward: the statistics of a batch need at least two rows; x has the shape [1, 1, 8].",
+            result.ErrorLines[^1]);
+    }
+
+    [Theory]
+    [InlineData("--json")]
+    [InlineData("--page")]
+    public void A_file_that_cannot_be_written_is_found_before_anything_is_timed(string option)
+    {
+        ToolResult result = Tool.Run(["bench", .. Small, option, _folder.File("missing", "file")]);
+
+        Assert.Equal(ExitCode.Failure, result.ExitCode);
+        Assert.Empty(result.Output);
+        Assert.Contains("does not exist; create it first", result.ErrorLines[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_sweep_takes_no_sizes()
+    {
+        ToolResult result = Tool.Run(["bench", "--sweep", "--hidden", "64"]);
+
+        Assert.Equal(ExitCode.Failure, result.ExitCode);
+        Assert.Equal("bachbot: --sweep has sizes of its own; leave out --hidden.", result.ErrorLines[0]);
+    }
+
+    [Fact]
+    public void The_same_case_is_timed_once() => Assert.Equal(
+        2, Tool.Succeed(["bench", .. Small, "--batch", "2,2", "--task", "train"]).OutputLines.Length);
+
     [Theory]
     [InlineData("--batch", "0", "--batch takes whole numbers from 1 to 16384 with commas between them, not '0'.")]
     [InlineData("--batch", "3,,4", "--batch takes whole numbers from 1 to 16384 with commas between them, not '3,,4'.")]

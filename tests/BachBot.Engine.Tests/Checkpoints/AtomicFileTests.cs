@@ -132,6 +132,20 @@ public sealed class AtomicFileTests : IDisposable
     }
 
     [Fact]
+    public void Trying_a_file_leaves_all_as_it_is()
+    {
+        File.WriteAllText(_folder.File("old"), "contents");
+
+        AtomicFile.Try(_folder.File("old"));
+        AtomicFile.Try(_folder.File("new"));
+
+        Assert.Equal([_folder.File("old")], Directory.GetFileSystemEntries(_folder.Path));
+        Assert.Equal("contents", File.ReadAllText(_folder.File("old")));
+        Assert.Throws<DirectoryNotFoundException>(() => AtomicFile.Try(_folder.File("missing", "file")));
+        Assert.Throws<IOException>(() => AtomicFile.Try(_folder.Path));
+    }
+
+    [Fact]
     public void A_missing_folder_or_a_folder_in_its_place_is_named()
     {
         string missing = _folder.File("none", "x");

@@ -223,7 +223,7 @@ public sealed unsafe class MatrixProductTests
     /// <summary>Weights between a row of NaN before and one after them.</summary>
     private static Tensor GuardedWeights(int columns, int depth, int seed)
     {
-        Tensor tensor = HostMemory.Allocate(new Shape(columns + 2, depth), DType.Float32);
+        Tensor tensor = HostMemory.Allocate(new Shape(columns + 2, depth), DType.Float32, new HostPool());
         float[] values = Random(columns * depth, seed);
         double[] row = [.. Enumerable.Repeat(double.NaN, depth)];
         tensor.Write([.. row, .. values[Guard..^Guard].Select(value => (double)value), .. row]);
