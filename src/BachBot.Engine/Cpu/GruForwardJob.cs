@@ -5,7 +5,7 @@ using BachBot.Engine.Cpu.Threads;
 
 namespace BachBot.Engine.Cpu;
 
-/// <summary>All steps of a part of the sequences, or a part of the units' step.</summary>
+/// <summary>All steps of a part of the sequences, or one step of a part of the units.</summary>
 internal unsafe struct GruForwardJob : IParallelJob
 {
     public RecurrentSize Size;

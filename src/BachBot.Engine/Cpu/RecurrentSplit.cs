@@ -7,10 +7,6 @@ namespace BachBot.Engine.Cpu;
 /// where texts are drawn, a single step of few sequences over the units as well.</summary>
 internal readonly struct RecurrentSplit
 {
-    /// <summary>Below so many rows a tile does not reach the processor's speed, see <see cref="Tile{TLanes, TRows}"/>.
-    /// </summary>
-    private const int FullTileRows = 8;
-
     private readonly int _sequences;
     private readonly int _sequenceParts;
     private readonly int _units;
@@ -65,13 +61,13 @@ internal readonly struct RecurrentSplit
     /// steps at once: where a part has so few sequences that a step's products do not fill a tile but all steps' do.
     /// </summary>
     public bool PutsInputFirst(RecurrentSize size) =>
-        Largest < FullTileRows && LayerWeights.PaysFor(size.Steps * size.Sequences);
+        Largest < RowTiles.FullHeight && LayerWeights.PaysFor(size.Steps * size.Sequences);
 
     /// <summary>A step of few sequences takes as long as reading the weights, so that threads share the weights rather
     /// than the sequences.</summary>
     private static RecurrentSplit Step(CpuContext context, RecurrentSize size)
     {
-        int sequenceParts = Math.Clamp(size.Sequences / FullTileRows, 1, context.Threads);
+        int sequenceParts = Math.Clamp(size.Sequences / RowTiles.FullHeight, 1, context.Threads);
         int block = PanelRow.Side * context.PanelWidth;
         int unitParts = size.Units % block == 0 ? Math.Clamp(context.Threads / sequenceParts, 1, size.Units / block) : 1;
         return new RecurrentSplit(size, sequenceParts, unitParts, block);

@@ -10,9 +10,6 @@ internal unsafe struct ProductJob : IParallelJob
     /// second-level cache.</summary>
     private const int MostBlockRows = 112;
 
-    /// <summary>Fewer rows are not worth a thread.</summary>
-    private const int LeastBlockRows = 8;
-
     private int _blockRows;
     private float* _x;
     private int _rows;
@@ -31,7 +28,7 @@ internal unsafe struct ProductJob : IParallelJob
     public static void Multiply(CpuContext context, float* x, int rows, LayerWeights weights, float* bias, float* y)
     {
         int share = (rows + context.Threads - 1) / context.Threads;
-        int block = Math.Clamp(share, LeastBlockRows, MostBlockRows);
+        int block = Math.Clamp(share, RowTiles.FullHeight, MostBlockRows);
         var job = new ProductJob
         {
             _blockRows = block,

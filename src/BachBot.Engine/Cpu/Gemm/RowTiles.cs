@@ -7,6 +7,9 @@ namespace BachBot.Engine.Cpu.Gemm;
 /// </remarks>
 internal readonly struct RowTiles
 {
+    /// <summary>Rows from which on a tile runs at the processor's speed.</summary>
+    public const int FullHeight = 8;
+
     private readonly int _height;
     private readonly int _higher;
 
