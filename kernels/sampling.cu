@@ -7,7 +7,7 @@
 // need ranks, by logit and among equal ones by number: the rank of a token is the number of tokens before it, counted by
 // one thread, V comparisons each.
 #include "common/philox.cuh"
-#include "common/scalar.cuh"
+#include "common/reduce.cuh"
 #include "common/status.cuh"
 
 __device__ __forceinline__ bool is_allowed(const int* allowed, offset place) { return allowed == 0 || allowed[place] != 0; }
@@ -55,7 +55,7 @@ extern "C" __global__ void __launch_bounds__(128) sample(
     const scalar* logits, const int* allowed, const int* step, int* tokens, int* ranked, double* weights, int* status,
     double temperature, int top_k, double top_p, unsigned long long seed, int symbols)
 {
-    __shared__ scalar largest[128];
+    __shared__ scalar lanes[4];
     __shared__ int allowed_count;
     __shared__ int not_a_number;
     int row = (int)blockIdx.x;
@@ -75,15 +75,8 @@ extern "C" __global__ void __launch_bounds__(128) sample(
             atomicAdd(&not_a_number, 1);
         atomicAdd(&allowed_count, 1);
     }
-    largest[threadIdx.x] = own_largest;
-    __syncthreads();
-    for (int half = 64; half > 0; half /= 2)
-    {
-        if ((int)threadIdx.x < half)
-            largest[threadIdx.x] = larger(largest[threadIdx.x], largest[threadIdx.x + half]);
-        __syncthreads();
-    }
-    double first = (double)largest[0];
+    // The barrier inside is also the one between the counts above and their readers.
+    double first = (double)block_largest(own_largest, lanes);
     if (allowed_count == 0 || not_a_number > 0 || !(first - first == 0))
     {
         if (threadIdx.x == 0)

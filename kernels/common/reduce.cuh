@@ -1,4 +1,4 @@
-// Sums over a warp and a block in a fixed order: the same launch gives the same bits every time.
+// Sums and largest values over a warp and a block in a fixed order: the same launch gives the same bits every time.
 #pragma once
 #include "common/scalar.cuh"
 
@@ -33,4 +33,19 @@ __device__ __forceinline__ scalar block_sum(scalar value, scalar* shared_lanes)
     for (int warp = 0; warp < warps; warp++)
         sum += shared_lanes[warp];
     return sum;
+}
+
+// The largest value of a block of whole warps, in every thread. The shared memory may be used again after the next
+// barrier.
+__device__ __forceinline__ scalar block_largest(scalar value, scalar* shared_lanes)
+{
+    value = warp_largest(value);
+    if (threadIdx.x % warp_lanes == 0)
+        shared_lanes[threadIdx.x / warp_lanes] = value;
+    __syncthreads();
+    int warps = (int)blockDim.x / warp_lanes;
+    scalar largest = shared_lanes[0];
+    for (int warp = 1; warp < warps; warp++)
+        largest = larger(largest, shared_lanes[warp]);
+    return largest;
 }

@@ -1,3 +1,5 @@
+using BachBot.Cli.Reports;
+
 namespace BachBot.Benchmarks.Peers;
 
 /// <summary>A way to run PyTorch; of several the fastest counts.</summary>
@@ -18,7 +20,7 @@ internal sealed record PyTorchWay(string Name, int Threads, params string[] Opti
         }
         // Small products gain nothing from a second thread.
         int[] counts = one.Task == "sample" && threads > 1 ? [threads, 1] : [threads];
-        return [.. counts.Select(count => new PyTorchWay($"{count} threads", count))];
+        return [.. counts.Select(count => new PyTorchWay(Figures.Plural(count, "thread"), count))];
     }
 
     public override string ToString() => Name;

@@ -1,3 +1,4 @@
+using BachBot.Cli.Reports;
 using BachBot.Cli.Running;
 using BachBot.Engine.Backends;
 using BachBot.Engine.Cpu;
@@ -64,7 +65,7 @@ internal sealed class BenchmarkRunner(Repetitions repetitions, bool withPhases)
 
     private static string Describe(IBackend backend) => backend switch
     {
-        CpuBackend cpu => $"{Machine.This.Processor}, {cpu.Threads} {(cpu.Threads == 1 ? "thread" : "threads")}, {cpu.InstructionSet}",
+        CpuBackend cpu => $"{Machine.This.Processor}, {Figures.Plural(cpu.Threads, "thread")}, {cpu.InstructionSet}",
         CudaBackend cuda => $"{cuda.Device.Name}, driver for CUDA {cuda.Device.DriverVersion}, NVRTC {cuda.CompilerVersion}, cuBLAS {cuda.BlasVersion}, {cuda.Options.MatrixPrecision}",
         _ => Machine.This.Processor,
     };

@@ -54,7 +54,7 @@ internal static class BenchmarkTable
     /// <summary>The backend and what it was told.</summary>
     public static string Backend(BenchmarkCase one) => one.Backend switch
     {
-        "cpu" => $"cpu, {one.Threads} {(one.Threads == 1 ? "thread" : "threads")}",
+        "cpu" => $"cpu, {Figures.Plural(one.Threads, "thread")}",
         "cuda" when one.Precision != MatrixPrecision.Float32 => $"cuda, {one.Precision.ToString().ToLowerInvariant()}",
         _ => one.Backend,
     };

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Security.Cryptography;
 
 namespace BachBot.Engine.Checkpoints;
 
@@ -11,7 +10,7 @@ namespace BachBot.Engine.Checkpoints;
 public static class AtomicFile
 {
     private const string TemporarySuffix = ".tmp";
-    private const int RandomBytes = 4;
+    private const int RandomDigits = 8;
 
     /// <summary>No process takes that long over one file.</summary>
     private static readonly TimeSpan Abandoned = TimeSpan.FromHours(1);
@@ -48,9 +47,9 @@ public static class AtomicFile
     /// <summary>The file that one with a temporary name is to become; null if the name is not of this kind.</summary>
     internal static string? TargetOf(string temporary)
     {
-        int digits = temporary.Length - TemporarySuffix.Length - (2 * RandomBytes);
+        int digits = temporary.Length - TemporarySuffix.Length - RandomDigits;
         return digits > 1 && temporary.EndsWith(TemporarySuffix, StringComparison.Ordinal)
-            && temporary[digits - 1] == '.' && temporary.AsSpan(digits, 2 * RandomBytes).IndexOfAnyExcept(HexDigits) < 0
+            && temporary[digits - 1] == '.' && temporary.AsSpan(digits, RandomDigits).IndexOfAnyExcept(HexDigits) < 0
                 ? temporary[..(digits - 1)]
                 : null;
     }
@@ -71,7 +70,7 @@ public static class AtomicFile
         bool isDevice = IsDevice(target);
         string temporary = isDevice
             ? target
-            : $"{target}.{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(RandomBytes))}{TemporarySuffix}";
+            : $"{target}.{RandomName()}{TemporarySuffix}";
         try
         {
             using (var stream = new FileStream(
@@ -105,6 +104,10 @@ public static class AtomicFile
         }
         DeleteAbandoned(folder, target);
     }
+
+    /// <summary>From a random GUID, whose bits the system gives at once: the generator for secrets would load a library of
+    /// 4 MB for it.</summary>
+    private static string RandomName() => Guid.NewGuid().ToString("N")[..RandomDigits];
 
     private static void DeleteAbandoned(string folder, string target)
     {
