@@ -44,7 +44,7 @@ public sealed class CudaBackend : IBackend
         _bias = new BiasCuda(_execution);
         var recurrent = new RecurrentCuda(_execution, _bias);
         _embedding = new EmbeddingCuda(_execution);
-        _lstm = new LstmCuda(_execution, recurrent);
+        _lstm = new LstmCuda(_execution, options, recurrent);
         _gru = new GruCuda(_execution, recurrent, _bias);
         _elman = new ElmanCuda(_execution, recurrent);
         _batchNorm = new BatchNormCuda(_execution);
@@ -143,7 +143,7 @@ public sealed class CudaBackend : IBackend
         [
             .. from file in KernelSources.Names
                from name in KernelSources.KernelsOf(file)
-               select _execution.Describe(file, name),
+               select _execution.Describe(new KernelBuild(file), name),
         ];
     }
 

@@ -15,6 +15,15 @@ public sealed record CudaBackendOptions
     /// <summary>How precisely single-precision matrix products are computed.</summary>
     public MatrixPrecision MatrixPrecision { get; init; }
 
+    /// <summary>How the steps of a recurrent layer are computed.</summary>
+    public RecurrentPlan RecurrentPlan { get; init; }
+
+    /// <summary>Is told, once for each size, how the steps of a layer are computed where there was a choice.</summary>
+    public Action<string>? Log { get; init; }
+
+    /// <summary>Blocks that share a persistent layer's weights; null for what fits best.</summary>
+    internal int? ClusterSize { get; init; }
+
     /// <summary>Folders to search for the CUDA libraries before all others.</summary>
     public IReadOnlyList<string> LibraryFolders { get; init; } = [];
 
@@ -32,6 +41,8 @@ public sealed record CudaBackendOptions
         ArgumentNullException.ThrowIfNull(LibraryFolders);
         if (!Enum.IsDefined(MatrixPrecision))
             throw new ArgumentException($"There is no precision {MatrixPrecision}.");
+        if (!Enum.IsDefined(RecurrentPlan))
+            throw new ArgumentException($"There is no plan {RecurrentPlan}.");
         if (ScalarType == DType.Float64 && MatrixPrecision != MatrixPrecision.Float32)
             throw new ArgumentException($"{MatrixPrecision} is for Float32, not for {ScalarType}.");
     }

@@ -21,7 +21,7 @@ internal sealed class CudaExecution : IDisposable
 
     private readonly ICudaPlatform _platform;
     private readonly ICublas _blas;
-    private readonly Dictionary<string, CudaModule> _modules = [];
+    private readonly Dictionary<KernelBuild, CudaModule> _modules = [];
 
     public CudaExecution(ICudaPlatform platform, CudaBackendOptions options)
     {
@@ -134,10 +134,10 @@ internal sealed class CudaExecution : IDisposable
         AddressOf(destination), source, (nuint)destination.ElementCount * (nuint)destination.Type.Size(), Stream);
 
     /// <summary>Finds a kernel, compiling and loading its file where this is the first time.</summary>
-    public CudaFunction Load(string file, string name)
+    public CudaFunction Load(KernelBuild build, string name)
     {
-        if (!_modules.TryGetValue(file, out CudaModule module))
-            _modules[file] = module = LoadModule(file);
+        if (!_modules.TryGetValue(build, out CudaModule module))
+            _modules[build] = module = LoadModule(build);
         return Driver.GetFunction(module, name);
     }
 
@@ -160,26 +160,26 @@ internal sealed class CudaExecution : IDisposable
         }
     }
 
-    private CudaModule LoadModule(string file)
+    private CudaModule LoadModule(KernelBuild build)
     {
         try
         {
-            return Driver.LoadModule(Compiler.Compile(file));
+            return Driver.LoadModule(Compiler.Compile(build));
         }
         catch (CudaException)
         {
             // A file of the cache that was damaged: if it was not that, the same comes again.
-            return Driver.LoadModule(Compiler.Compile(file, anew: true));
+            return Driver.LoadModule(Compiler.Compile(build, anew: true));
         }
     }
 
     /// <summary>What a kernel takes of the device.</summary>
-    public CudaKernelInfo Describe(string file, string name)
+    public CudaKernelInfo Describe(KernelBuild build, string name)
     {
-        CudaFunction function = Load(file, name);
+        CudaFunction function = Load(build, name);
         int Ask(CudaFunctionAttribute attribute) => Driver.GetAttribute(function, attribute);
         return new CudaKernelInfo(
-            file, name, Ask(CudaFunctionAttribute.Registers), Ask(CudaFunctionAttribute.SharedBytes),
+            build.File, name, Ask(CudaFunctionAttribute.Registers), Ask(CudaFunctionAttribute.SharedBytes),
             Ask(CudaFunctionAttribute.LocalBytes), Ask(CudaFunctionAttribute.MaxThreadsPerBlock));
     }
 

@@ -13,7 +13,7 @@ internal sealed unsafe class CudaKernel : IDisposable
     private const int MostArguments = 24;
 
     private readonly CudaExecution _execution;
-    private readonly string _file;
+    private readonly KernelBuild _build;
     private readonly string _name;
     private readonly ulong* _slots;
     private readonly void** _addresses;
@@ -25,8 +25,16 @@ internal sealed unsafe class CudaKernel : IDisposable
     /// <param name="file">The kernel's file, such as <c>lstm_pointwise</c>.</param>
     /// <param name="name">The kernel's name.</param>
     public CudaKernel(CudaExecution execution, string file, string name)
+        : this(execution, new KernelBuild(file), name)
     {
-        (_execution, _file, _name) = (execution, file, name);
+    }
+
+    /// <param name="execution">Where it runs.</param>
+    /// <param name="build">The kernel's file and its macros.</param>
+    /// <param name="name">The kernel's name.</param>
+    public CudaKernel(CudaExecution execution, KernelBuild build, string name)
+    {
+        (_execution, _build, _name) = (execution, build, name);
         _slots = (ulong*)NativeMemory.AllocZeroed(MostArguments, sizeof(ulong));
         _addresses = (void**)NativeMemory.Alloc(MostArguments, (nuint)sizeof(void*));
         for (int i = 0; i < MostArguments; i++)
@@ -34,7 +42,7 @@ internal sealed unsafe class CudaKernel : IDisposable
     }
 
     /// <summary>The kernel in the driver's hands.</summary>
-    public CudaFunction Function => _function ??= _execution.Load(_file, _name);
+    public CudaFunction Function => _function ??= _execution.Load(_build, _name);
 
     /// <summary>Begins a launch: the arguments follow in their order.</summary>
     public CudaKernel Call()

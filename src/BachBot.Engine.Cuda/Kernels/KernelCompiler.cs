@@ -28,13 +28,14 @@ internal sealed class KernelCompiler
     public Version Version => _compiler.Version;
 
     /// <summary>The compiled code of a kernel file.</summary>
-    /// <param name="name">The file's name.</param>
+    /// <param name="build">The file and its macros.</param>
     /// <param name="anew">Compiles even if the cache has it.</param>
     /// <exception cref="KernelCompilationException">NVRTC does not accept it.</exception>
-    public byte[] Compile(string name, bool anew = false)
+    public byte[] Compile(KernelBuild build, bool anew = false)
     {
-        KernelSource source = KernelSources.Of(name);
-        return _cache.Get(source, _options, _compiler.Version, () => _compiler.Compile(source, _options), anew);
+        KernelSource source = KernelSources.Of(build.File);
+        string[] options = [.. _options, .. build.Options];
+        return _cache.Get(source, options, _compiler.Version, () => _compiler.Compile(source, options), anew);
     }
 
     /// <summary>The device's own architecture if NVRTC knows it: then the code runs as it is. For a newer device PTX

@@ -50,6 +50,6 @@ internal static partial class KernelSources
         return reader.ReadToEnd();
     }
 
-    [GeneratedRegex(@"extern ""C"" __global__ void (__launch_bounds__\(\d+\) )?(?<name>\w+)\(")]
+    [GeneratedRegex(@"extern ""C"" __global__ void (__launch_bounds__\(\w+\) )?(?<name>\w+)\(")]
     private static partial Regex Kernel();
 }

@@ -1,39 +1,35 @@
 using BachBot.Engine.Backends;
 using BachBot.Engine.Cuda.Driver;
-using BachBot.Engine.Cuda.Kernels;
 using BachBot.Engine.Tensors;
 
 namespace BachBot.Engine.Cuda.Ops;
 
-/// <summary>Long short-term memory, step by step: a matrix product and a kernel each (<c>kernels/lstm_pointwise.cu</c>).
-/// </summary>
-internal sealed class LstmCuda(CudaExecution execution, RecurrentCuda recurrent) : IDisposable
+/// <summary>Long short-term memory: the products over all steps by cuBLAS, the steps by one of two plans.</summary>
+internal sealed class LstmCuda : IDisposable
 {
-    private readonly CudaKernel _forward = new(execution, "lstm_pointwise", "lstm_pointwise_forward");
-    private readonly CudaKernel _backward = new(execution, "lstm_pointwise", "lstm_pointwise_backward");
-    private readonly StateGradient _dHidden = new(execution, "the gradient of an LSTM's hidden state");
-    private readonly StateGradient _dCell = new(execution, "the gradient of an LSTM's cells");
+    private readonly CudaExecution _execution;
+    private readonly CudaBackendOptions _options;
+    private readonly RecurrentCuda _recurrent;
+    private readonly LstmStepwise _stepwise;
+
+    /// <summary>By H and N, the persistent plan; null where none fits.</summary>
+    private readonly Dictionary<(int Units, int Sequences), LstmPersistent?> _persistent = [];
+
+    public LstmCuda(CudaExecution execution, CudaBackendOptions options, RecurrentCuda recurrent)
+    {
+        (_execution, _options, _recurrent) = (execution, options, recurrent);
+        _stepwise = new LstmStepwise(execution, recurrent);
+    }
 
     public void Forward(LstmWeights weights, Tensor x, LstmState initial, Tensor y, LstmState final, LstmTape tape)
     {
         RecurrentSize size = LstmArguments.CheckForward(
-            execution.ScalarType, weights, x, initial, y, final, tape);
-        execution.BeginFunction();
-        recurrent.ProjectInput(size, x, weights.Input, tape.Gates);
-        DevicePointer hidden = execution.AddressOf(initial.Hidden);
-        DevicePointer cell = execution.AddressOf(initial.Cell);
-        for (int t = 0; t < size.Steps; t++)
-        {
-            DevicePointer gates = execution.AddressOf(tape.Gates, t);
-            recurrent.ProjectState(size, hidden, weights.Recurrent, gates, beta: 1);
-            DevicePointer nextCell = execution.AddressOf(tape.Cells, t);
-            hidden = execution.AddressOf(y, t);
-            _forward.Call().With(gates).With(weights.Bias).With(cell).With(nextCell).With(hidden)
-                .With(size.Sequences).With(size.Units).Launch(LaunchSize.Threads(size.Sequences * size.Units));
-            cell = nextCell;
-        }
-        execution.Copy(hidden, final.Hidden);
-        execution.Copy(cell, final.Cell);
+            _execution.ScalarType, weights, x, initial, y, final, tape);
+        _execution.BeginFunction();
+        _recurrent.ProjectInput(size, x, weights.Input, tape.Gates);
+        Steps(size).Forward(size, weights, initial, y, tape);
+        _execution.Copy(_execution.AddressOf(y, size.Steps - 1), final.Hidden);
+        _execution.Copy(_execution.AddressOf(tape.Cells, size.Steps - 1), final.Cell);
     }
 
     public void Backward(
@@ -41,35 +37,38 @@ internal sealed class LstmCuda(CudaExecution execution, RecurrentCuda recurrent)
         LstmWeights gradients, Tensor? dx, LstmState? dInitial)
     {
         RecurrentSize size = LstmArguments.CheckBackward(
-            execution.ScalarType, weights, x, initial, y, tape, dy, dFinal, gradients, dx, dInitial);
-        execution.BeginFunction();
-        DevicePointer dh = _dHidden.Start(size, dFinal?.Hidden);
-        DevicePointer dc = _dCell.Start(size, dFinal?.Cell);
-        for (int t = size.Steps - 1; t >= 0; t--)
-        {
-            DevicePointer gates = execution.AddressOf(tape.Gates, t);
-            DevicePointer cellBefore = t > 0
-                ? execution.AddressOf(tape.Cells, t - 1)
-                : execution.AddressOf(initial.Cell);
-            _backward.Call().With(gates).With(execution.AddressOf(tape.Cells, t)).With(cellBefore)
-                .With(execution.AddressOf(dy, t)).With(dh).With(dc).With(size.Sequences).With(size.Units)
-                .Launch(LaunchSize.Threads(size.Sequences * size.Units));
-            if (t > 0 || dInitial is not null)
-                recurrent.BackwardState(size, gates, weights.Recurrent, dh, beta: 0);
-        }
-        if (dInitial is not null)
-        {
-            execution.Copy(dh, dInitial.Hidden);
-            execution.Copy(dc, dInitial.Cell);
-        }
-        DevicePointer da = execution.AddressOf(tape.Gates);
-        recurrent.BackwardInput(size, da, x, weights.Input, gradients.Input, gradients.Bias, dx);
-        recurrent.BackwardRecurrentWeights(size, da, initial.Hidden, y, gradients.Recurrent);
+            _execution.ScalarType, weights, x, initial, y, tape, dy, dFinal, gradients, dx, dInitial);
+        _execution.BeginFunction();
+        Steps(size).Backward(size, weights, initial, tape, dy, dFinal, dInitial);
+        DevicePointer da = _execution.AddressOf(tape.Gates);
+        _recurrent.BackwardInput(size, da, x, weights.Input, gradients.Input, gradients.Bias, dx);
+        _recurrent.BackwardRecurrentWeights(size, da, initial.Hidden, y, gradients.Recurrent);
     }
 
     public void Dispose()
     {
-        _forward.Dispose();
-        _backward.Dispose();
+        _stepwise.Dispose();
+        foreach (LstmPersistent? persistent in _persistent.Values)
+            persistent?.Dispose();
+    }
+
+    /// <summary>The plan for a size.</summary>
+    private ILstmSteps Steps(RecurrentSize size)
+    {
+        if (_options.RecurrentPlan == RecurrentPlan.Stepwise)
+            return _stepwise;
+        if (!_persistent.TryGetValue((size.Units, size.Sequences), out LstmPersistent? persistent))
+        {
+            IEnumerable<LstmPlan> plans = LstmPlan.For(
+                _execution.Driver.Device, _execution.ScalarType, _options.MatrixPrecision, size.Units, size.Sequences);
+            if (_options.ClusterSize is { } cluster)
+                plans = plans.Where(plan => plan.Cluster == cluster);
+            persistent = LstmPersistent.TryCreate(_execution, plans, size.Sequences);
+            _persistent[(size.Units, size.Sequences)] = persistent;
+            _options.Log?.Invoke(persistent is null
+                ? $"LSTM of {size.Units} units, {size.Sequences} sequences: stepwise, because its weights do not fit on the chip."
+                : $"LSTM of {size.Units} units, {size.Sequences} sequences: {persistent.Plan}.");
+        }
+        return persistent is null ? _stepwise : persistent;
     }
 }

@@ -70,6 +70,22 @@ public sealed unsafe class LaunchTests
     }
 
     [SkippableFact]
+    public void More_threads_at_the_same_time_than_the_emulator_has_stacks_for_are_refused()
+    {
+        Device.Use(new() { Multiprocessors = 64 });
+        using var counter = new DeviceBuffer<int>(2);
+
+        var refused = Assert.Throws<CudaResultException>(() =>
+        {
+            Device.Check(Kernel.Load(Sources.GridBarrier).TryLaunchCooperative(64, 1024, counter.Address));
+            Device.Synchronize();
+        });
+
+        EmulatedCuda.ResetError();
+        refused.Mentions("65536 threads would have to run at the same time");
+    }
+
+    [SkippableFact]
     public void A_cooperative_launch_must_fit_the_device()
     {
         Device.Use(new() { Multiprocessors = 2 });

@@ -1,6 +1,9 @@
 using System.Diagnostics;
+using BachBot.Engine.Cuda;
 using BachBot.Engine.Cuda.Driver;
 using BachBot.Engine.Cuda.Kernels;
+using BachBot.Engine.Cuda.Ops;
+using BachBot.Engine.Tensors;
 
 namespace BachBot.Engine.Tests.Cuda;
 
@@ -11,6 +14,8 @@ public sealed class PtxTests
     private const string Compiler = "clang-16";
 
     private static readonly Lazy<bool> HasCompiler = new(() => Run("--version").ExitCode == 0);
+
+    private static readonly string[] Persistent = ["lstm_persistent_forward", "lstm_persistent_backward"];
 
     public static TheoryData<string, string, string> Builds
     {
@@ -29,22 +34,70 @@ public sealed class PtxTests
         }
     }
 
+    /// <summary>The persistent kernels as plans cut them for a device of each kind.</summary>
+    public static TheoryData<string, string, string> Cuts
+    {
+        get
+        {
+            // What has no tensor cores for a precision computes strictly.
+            var cuts = new HashSet<(string, string, string)>();
+            foreach (int architecture in new[] { 75, 80, 90 })
+            {
+                var device = new CudaDeviceInfo
+                {
+                    Ordinal = 0,
+                    Name = "test",
+                    ComputeCapability = new Version(architecture / 10, architecture % 10),
+                    Multiprocessors = 132,
+                    Memory = 1UL << 36,
+                    SharedBytesPerBlock = (architecture >= 90 ? 227 : architecture >= 80 ? 163 : 64) << 10,
+                    SupportsCooperativeLaunch = true,
+                    SupportsClusters = architecture >= 90,
+                    DriverVersion = new Version(13, 0),
+                };
+                foreach (MatrixPrecision precision in Enum.GetValues<MatrixPrecision>())
+                {
+                    foreach (int units in new[] { 64, 256, 512 })
+                    {
+                        LstmPlan? plan = LstmPlan.For(device, DType.Float32, precision, units, 64).FirstOrDefault();
+                        foreach (string file in plan is null ? [] : Persistent)
+                            cuts.Add((file, $"sm_{architecture}", plan!.Defines));
+                    }
+                }
+            }
+            var data = new TheoryData<string, string, string>();
+            foreach ((string file, string architecture, string defines) in cuts)
+                data.Add(file, architecture, defines);
+            return data;
+        }
+    }
+
+    [SkippableTheory]
+    [MemberData(nameof(Cuts))]
+    public void Every_cut_compiles_and_keeps_its_values_in_registers(string file, string architecture, string defines) =>
+        Check(file, architecture, "float", defines);
+
     [SkippableTheory]
     [MemberData(nameof(Builds))]
     public void Every_kernel_compiles_without_a_warning_and_keeps_its_values_in_registers(
-        string file, string architecture, string scalar)
+        string file, string architecture, string scalar) => Check(file, architecture, scalar, "");
+
+    private static void Check(string file, string architecture, string scalar, string defines)
     {
         Requirement.Check(HasCompiler.Value, $"{Compiler} is not installed");
         using var folder = new TemporaryFolder();
         string path = Write(folder, KernelSources.Of(file));
         string output = folder.File("out.ptx");
 
+        string[] options = [.. new KernelBuild(file, defines).Options];
         (int exitCode, string messages) = Run(
+        [
             "-x", "cuda", "--cuda-device-only", $"--cuda-gpu-arch={architecture}", "-nocudainc", "-nocudalib",
             // Without a toolkit clang would take a version of PTX that has no warp functions.
             "-Xclang", "-target-feature", "-Xclang", "+ptx78", "-std=c++17", "-O3", "-Wall", "-Wextra", "-Werror",
-            $"-DSCALAR={scalar}", "-I", folder.Path, "-include", Path.Combine(AppContext.BaseDirectory, "Cuda", "cuda_declarations.h"),
-            "-S", "-o", output, path);
+            $"-DSCALAR={scalar}", .. options, "-I", folder.Path, "-include", Path.Combine(AppContext.BaseDirectory, "Cuda", "cuda_declarations.h"),
+            "-S", "-o", output, path,
+        ]);
 
         Assert.True(exitCode == 0, messages);
         string ptx = File.ReadAllText(output);

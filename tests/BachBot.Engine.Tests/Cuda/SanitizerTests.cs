@@ -40,7 +40,11 @@ public sealed class SanitizerTests
     /// <summary>Runs the cases in a process of their own: recording is a switch of the whole process.</summary>
     private static void Record(string folder)
     {
-        string[] names = [.. Cases.Select(name => $"agrees_with_the_reference(backendName: \"{TestCuda.Name} float\", caseName: \"{name}")];
+        string[] names =
+        [
+            .. Cases.Select(name => $"agrees_with_the_reference(backendName: \"{TestCuda.Name} float\", caseName: \"{name}"),
+            nameof(PersistentLstmTests.Small_layers_agree_with_the_reference),
+        ];
         var start = new ProcessStartInfo("dotnet", [typeof(SanitizerTests).Assembly.Location, .. names])
         {
             RedirectStandardOutput = true,

@@ -17,6 +17,7 @@ struct uint3 { unsigned x, y, z; };
 struct dim3 { unsigned x, y, z; };
 struct __align__(8) float2 { float x, y; };
 struct __align__(16) float4 { float x, y, z, w; };
+struct __align__(8) uint2 { unsigned x, y; };
 struct __align__(16) uint4 { unsigned x, y, z, w; };
 
 // clang's own header has threadIdx and so on, in terms of the three structures.
@@ -34,6 +35,25 @@ DEVICE double __shfl_xor_sync(unsigned mask, double value, int lanes)
     unsigned low = (unsigned)__shfl_xor_sync(mask, (int)bits, lanes);
     unsigned high = (unsigned)__shfl_xor_sync(mask, (int)(bits >> 32), lanes);
     return __builtin_bit_cast(double, (unsigned long long)high << 32 | low);
+}
+DEVICE float __shfl_sync(unsigned mask, float value, int lane) { return __nvvm_shfl_sync_idx_f32(mask, value, lane, 31); }
+DEVICE double __shfl_sync(unsigned mask, double value, int lane)
+{
+    unsigned long long bits = __builtin_bit_cast(unsigned long long, value);
+    unsigned low = (unsigned)__nvvm_shfl_sync_idx_i32(mask, (int)bits, lane, 31);
+    unsigned high = (unsigned)__nvvm_shfl_sync_idx_i32(mask, (int)(bits >> 32), lane, 31);
+    return __builtin_bit_cast(double, (unsigned long long)high << 32 | low);
+}
+DEVICE uint2 make_uint2(unsigned x, unsigned y) { return {x, y}; }
+DEVICE uint4 make_uint4(unsigned x, unsigned y, unsigned z, unsigned w) { return {x, y, z, w}; }
+DEVICE unsigned __float_as_uint(float value) { return __builtin_bit_cast(unsigned, value); }
+DEVICE long long __double_as_longlong(double value) { return __builtin_bit_cast(long long, value); }
+DEVICE uint4 __ldcg(const uint4* place)
+{
+    uint4 value;
+    asm("ld.global.cg.v4.u32 {%0, %1, %2, %3}, [%4];"
+        : "=r"(value.x), "=r"(value.y), "=r"(value.z), "=r"(value.w) : "l"(place) : "memory");
+    return value;
 }
 DEVICE int atomicAdd(int* place, int value) { return __nvvm_atom_add_gen_i(place, value); }
 DEVICE int atomicMin(int* place, int value) { return __nvvm_atom_min_gen_i(place, value); }

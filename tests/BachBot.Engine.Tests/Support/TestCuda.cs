@@ -21,6 +21,17 @@ internal static class TestCuda
         return found ? null : reason;
     });
 
+    /// <summary>Once: a test may have configured the device since.</summary>
+    private static readonly Lazy<bool> Recording = new(() =>
+    {
+        EmulatedCuda.Configure(new EmulationOptions { RecordFolder = RecordFolder });
+        return true;
+    });
+
+    /// <summary>Where launches of the emulated device are written to; null if nowhere.</summary>
+    public static string? RecordFolder =>
+        Environment.GetEnvironmentVariable(RecordVariable) is { Length: > 0 } folder ? folder : null;
+
     /// <summary>Whether tests run on a GPU.</summary>
     public static bool IsGpu => NoGpu.Value is null;
 
@@ -29,9 +40,13 @@ internal static class TestCuda
 
     /// <summary>A backend; skips the test if there is neither a GPU nor a compiler for the emulated device.</summary>
     public static CudaBackend Create(
-        DType scalarType = DType.Float32, MatrixPrecision precision = MatrixPrecision.Float32)
+        DType scalarType = DType.Float32, MatrixPrecision precision = MatrixPrecision.Float32) =>
+        Create(options => options with { ScalarType = scalarType, MatrixPrecision = precision });
+
+    /// <summary>A backend with other options.</summary>
+    internal static CudaBackend Create(Func<CudaBackendOptions, CudaBackendOptions> change)
     {
-        var options = new CudaBackendOptions { ScalarType = scalarType, MatrixPrecision = precision };
+        CudaBackendOptions options = change(new CudaBackendOptions());
         if (!IsGpu)
             options = Emulated(options);
         bool made = CudaBackend.TryCreate(options, out CudaBackend? backend, out string? reason);
@@ -45,8 +60,8 @@ internal static class TestCuda
             Environment.GetEnvironmentVariable(RequireVariable) == "1", $"{RequireVariable} is set: {NoGpu.Value}");
         bool built = EmulatedCuda.TryBuild(out string? folder, out string? reason);
         Requirement.Check(built, $"the CUDA device cannot be emulated: {reason}");
-        if (Environment.GetEnvironmentVariable(RecordVariable) is { Length: > 0 } record)
-            EmulatedCuda.Configure(new EmulationOptions { RecordFolder = record });
+        if (RecordFolder is not null)
+            _ = Recording.Value;
         return options with { LibraryFolders = [folder!], CacheFolder = Path.Combine(folder!, "kernels") };
     }
 }

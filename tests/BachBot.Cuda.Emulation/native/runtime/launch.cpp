@@ -83,6 +83,9 @@ std::vector<uint64_t> order_of(uint64_t units, Order order, Random& random) {
     return result;
 }
 
+// Each has a stack and a page that guards it, and Linux gives a process some 65,000 such pieces of memory.
+constexpr uint64_t MostThreads = 28000;
+
 struct Work {
     const Launch& launch;
     std::vector<uint64_t> order;
@@ -126,9 +129,14 @@ Failure run_launch(const Launch& launch) {
     races::begin_launch();
     uint64_t seed = options.seed * 0x9E3779B97F4A7C15ull + ++counters.launches;
     uint64_t blocksPerUnit = launch.cooperative ? launch.blocks() : launch.cluster;
+    uint64_t threadsPerUnit = blocksPerUnit * launch.threads();
+    if (threadsPerUnit > MostThreads)
+        return {LaunchFailed, text("kernel %s: %llu threads would have to run at the same time, and the emulator has room "
+            "for %llu", launch.kernel->name, (unsigned long long)threadsPerUnit, (unsigned long long)MostThreads)};
     Random random(seed);
     Work work{launch, order_of(launch.blocks() / blocksPerUnit, options.order, random), blocksPerUnit, seed};
     int workers = ThreadSanitizer || launch.cooperative || launch.blocks() < BlocksForWorkers ? 1 : options.workers;
+    workers = (int)std::min<uint64_t>((uint64_t)workers, MostThreads / threadsPerUnit);
     if (workers <= 1) {
         run_worker(work, 0);
     } else {

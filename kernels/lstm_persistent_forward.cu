@@ -1,0 +1,156 @@
+// An LSTM layer's forward pass in one launch: the recurrent weights stay on the chip for all T steps.
+//
+//   a_t = W_ih x_t + W_hh h_(t-1) + b
+//   i = σ(a_i)  f = σ(a_f)  g = tanh(a_g)  o = σ(a_o)      c_t = f c_(t-1) + i g      h_t = o tanh(c_t)
+//
+//   gates [T, N, 4H]: W_ih x in, the activated gates out    weights W_hh [4H, H]    bias [4H]
+//   h_before, c_before [N, H]: the initial state    cells, h [T, N, H]
+//
+// A cluster of CLUSTER blocks holds W_hh once and computes GROUPS groups of ROWS sequences; clusters have nothing to do
+// with each other. A block has H / CLUSTER units, a warp four of them, and a lane the cells of one unit, one for each
+// group: its gates come out of the product in its own registers, and c never leaves them. What the blocks exchange is h,
+// in two slots in turn for each group: a block that has received h_t knows that every warp of the cluster is done with
+// h_(t-1), so h_(t+1) may take its place. Nobody waits for anything else.
+//
+// Every value is written by one thread and every sum has one order: results are the same in every run.
+//
+// Block 8 H / CLUSTER, grid CLUSTER · clusters, shared memory as LstmPlan says.
+#include "common/exchange.cuh"
+#include "common/quad_product.cuh"
+
+const int own_units = UNITS / CLUSTER;
+const int slots = 2 * GROUPS;
+
+typedef PRODUCT<UNITS> Product;
+typedef ResidentQuads<Product::Word, Product::quads, block_threads> Weights;
+
+const int stride = row_stride(UNITS * (int)sizeof(Product::Operand)) / (int)sizeof(Product::Operand);
+typedef EXCHANGE<slots, Product::rows * stride * (int)sizeof(Product::Operand), 1> StateExchange;
+
+// W_hh as the product asks for it: a group is a unit of the warp, its members are the gates.
+struct GateRows
+{
+    const scalar* weights;
+    int first_unit;
+
+    __device__ __forceinline__ scalar operator()(int group, int gate, int k) const
+    {
+        return weights[(gate * UNITS + first_unit + group) * UNITS + k];
+    }
+};
+
+// Puts one lane's h together with those of the three other units: every lane of the row then has all four.
+__device__ __forceinline__ void gather(scalar own, scalar (&units)[lane_members])
+{
+#pragma unroll
+    for (int unit = 0; unit < lane_members; unit++)
+        units[unit] = __shfl_sync(all_lanes, own, lane_index() % lane_rows + unit * lane_rows);
+}
+
+extern "C" __global__ void __launch_bounds__(block_threads) lstm_persistent_forward(
+    scalar* gates, const scalar* weights, const scalar* bias, const scalar* h_before, const scalar* c_before,
+    scalar* cells, scalar* h, char* mailboxes, unsigned* counters, int steps, int sequences, int rows_of_cluster)
+{
+    extern __shared__ uint4 memory[];
+    int rank = StateExchange::rank();
+    int warp = (int)threadIdx.x / warp_lanes;
+    int first_unit = rank * own_units + warp * lane_members;
+    int unit = first_unit + lane_group();
+    int first_row = (int)(blockIdx.x / CLUSTER) * rows_of_cluster;
+    int rows = min(rows_of_cluster, sequences - first_row);
+
+    Weights own;
+    own.place((char*)memory + StateExchange::shared_bytes);
+#pragma unroll
+    for (int index = 0; index < Product::quads; index++)
+        own.set(index, Product::pack(GateRows{weights, first_unit}, index));
+    scalar b[lane_members];
+#pragma unroll
+    for (int gate = 0; gate < lane_members; gate++)
+        b[gate] = bias[gate * UNITS + unit];
+
+    // Rows of a group of this cluster, and the bytes of h that a block gets of it in a step.
+    auto rows_of = [&](int group) { return max(0, min(ROWS, rows - group * ROWS)); };
+    auto bytes_of = [&](int slot) { return rows_of(slot / 2) * UNITS * (int)sizeof(Product::Operand); };
+    StateExchange exchange;
+    for (int slot = 0; slot < slots; slot += 2)
+    {
+        // The initial state, from where it lies; rows that nobody has are zero.
+        exchange.inbox = (char*)memory;
+        Product::Operand* to = (Product::Operand*)exchange.slot(slot);
+        int row = first_row + slot / 2 * ROWS;
+        for (int i = (int)threadIdx.x * lane_members; i < Product::rows * UNITS; i += block_threads * lane_members)
+        {
+            scalar values[lane_members] = {};
+            if (i / UNITS < rows_of(slot / 2))
+                for (int member = 0; member < lane_members; member++)
+                    values[member] = h_before[(offset)(row + i / UNITS) * UNITS + i % UNITS + member];
+            auto stored = Product::store(values);
+            auto* place = (decltype(stored)*)(to + i / UNITS * stride + i % UNITS);
+            *place = stored;
+        }
+    }
+    exchange.begin((char*)memory, Mail{mailboxes, counters}, bytes_of);
+
+    scalar c[GROUPS];
+    scalar a[GROUPS][lane_members];
+    auto load = [&](int t, int group)
+    {
+        const scalar* from = gates + ((offset)t * sequences + first_row + group * ROWS + Product::row()) * 4 * UNITS + unit;
+#pragma unroll
+        for (int gate = 0; gate < lane_members; gate++)
+            a[group][gate] = from[gate * UNITS];
+    };
+#pragma unroll
+    for (int group = 0; group < GROUPS; group++)
+        if (Product::row() < rows_of(group))
+        {
+            c[group] = c_before[(offset)(first_row + group * ROWS + Product::row()) * UNITS + unit];
+            load(0, group);
+        }
+    for (int t = 0; t < steps; t++)
+    {
+#pragma unroll
+        for (int group = 0; group < GROUPS; group++)
+        {
+            if (rows_of(group) == 0)
+                break;
+            int slot = 2 * group + t % 2;
+            if (t > 0)
+                exchange.receive(slot, (t - 1) / 2, bytes_of(slot));
+            scalar out[lane_members];
+            Product::multiply(own, 0, (const Product::Operand*)exchange.slot(slot), stride, out);
+            bool is_cell = Product::row() < rows_of(group);
+            scalar hidden = 0;
+            if (is_cell)
+            {
+                scalar i = sigmoid(a[group][0] + out[0] + b[0]);
+                scalar f = sigmoid(a[group][1] + out[1] + b[1]);
+                scalar g = hyperbolic_tangent(a[group][2] + out[2] + b[2]);
+                scalar o = sigmoid(a[group][3] + out[3] + b[3]);
+                c[group] = f * c[group] + i * g;
+                hidden = o * hyperbolic_tangent(c[group]);
+                offset cell = ((offset)t * sequences + first_row + group * ROWS + Product::row()) * UNITS;
+                scalar* to = gates + 4 * cell + unit;
+                to[0] = i;
+                to[UNITS] = f;
+                to[2 * UNITS] = g;
+                to[3 * UNITS] = o;
+                cells[cell + unit] = c[group];
+                h[cell + unit] = hidden;
+            }
+            if (t + 1 == steps)
+                continue;
+            scalar units[lane_members];
+            gather(hidden, units);
+            if (is_cell)
+            {
+                exchange.broadcast(
+                    lane_group(), slot ^ 1, (Product::row() * stride + first_unit) * (int)sizeof(Product::Operand),
+                    Product::store(units));
+                load(t + 1, group);
+            }
+            exchange.sent(slot ^ 1);
+        }
+    }
+}

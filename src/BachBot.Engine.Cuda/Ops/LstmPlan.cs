@@ -1,0 +1,196 @@
+using System.Globalization;
+using BachBot.Engine.Cuda.Driver;
+using BachBot.Engine.Cuda.Kernels;
+using BachBot.Engine.Tensors;
+
+namespace BachBot.Engine.Cuda.Ops;
+
+/// <summary>How the persistent kernels of an LSTM are cut for a device: <c>kernels/common/persistent.cuh</c> has the
+/// words.</summary>
+/// <param name="Type">The type of numbers.</param>
+/// <param name="Precision">How products are computed.</param>
+/// <param name="HasClusters">Whether blocks exchange through distributed shared memory, else through device memory.</param>
+/// <param name="Units">H.</param>
+/// <param name="Cluster">Blocks that share the recurrent weights.</param>
+/// <param name="Rows">The most sequences of a group.</param>
+/// <param name="Groups">Groups of a cluster.</param>
+/// <param name="RegisterQuads">How many of a thread's quads of weights are in registers.</param>
+internal sealed record LstmPlan(
+    DType Type, MatrixPrecision Precision, bool HasClusters, int Units, int Cluster, int Rows, int Groups, int RegisterQuads)
+{
+    /// <summary>Sequences that one product serves: the columns of a tensor core's right operand.</summary>
+    public const int MostRows = 8;
+
+    /// <summary>More groups take more registers for cells and more shared memory for slots, and hide no more latency.
+    /// </summary>
+    private const int MostGroups = 4;
+
+    private const int UnitsOfWarp = 4, QuadWords = 4, WarpThreads = 32;
+    private const int MostBlockThreads = 1024, MostThreadRegisters = 255, MultiprocessorRegisters = 65_536;
+
+    /// <summary>The units of a block with which a step's products are short, and its threads can have 255 registers each.
+    /// </summary>
+    private const int BestBlockUnits = 32;
+
+    /// <summary>Registers for everything but weights: sums of eight rows, loaded ahead, addresses.</summary>
+    private const int StrictRegisters = 104, TensorRegisters = 72;
+
+    /// <summary>Above it a cluster's size must be allowed for each kernel, and not every device can.</summary>
+    private const int PortableCluster = 8;
+
+    /// <summary>Tensor cores with TF32 and bfloat16 came with Ampere.</summary>
+    private const int Ampere = 80;
+
+    /// <summary>Threads of a block.</summary>
+    public int BlockThreads => Units / Cluster / UnitsOfWarp * WarpThreads;
+
+    /// <summary>The most sequences of a cluster.</summary>
+    public int ClusterSequences => Rows * Groups;
+
+    /// <summary>Whether a cluster of this size must be allowed for each kernel.</summary>
+    public bool IsNonPortable => Cluster > PortableCluster;
+
+    /// <summary>Bytes of shared memory of the forward kernel.</summary>
+    public int ForwardSharedBytes =>
+        Slots * ForwardSlotBytes + BarrierBytes + QuadBytes(ForwardQuads, BlockThreads);
+
+    /// <summary>Bytes of a slot of the forward kernel.</summary>
+    public int ForwardSlotBytes => OperandRows * RowBytes(Units);
+
+    /// <summary>Bytes of shared memory of the backward kernel.</summary>
+    public int BackwardSharedBytes =>
+        Slots * BackwardSlotBytes + BarrierBytes + Groups * OperandRows * RowBytes(4 * Units / Cluster)
+        + QuadBytes(BackwardQuads, BackwardBusyThreads);
+
+    /// <summary>Bytes of a slot of the backward kernel.</summary>
+    public int BackwardSlotBytes => Units * OperandRows * Type.Size();
+
+    /// <summary>Slots of a block.</summary>
+    public int Slots => 2 * Groups;
+
+    /// <summary>The macros of a build.</summary>
+    public string Defines => string.Create(
+        CultureInfo.InvariantCulture,
+        $"-DUNITS={Units} -DCLUSTER={Cluster} -DROWS={Rows} -DGROUPS={Groups} -DREGISTER_QUADS={RegisterQuads} ")
+        + $"-DPRODUCT={ProductName} -DEXCHANGE={(HasClusters ? "ClusterExchange" : "DeviceExchange")}";
+
+    private string ProductName => Precision switch
+    {
+        MatrixPrecision.Tf32 => "Tf32Product",
+        MatrixPrecision.BFloat16 => "Bf16Product",
+        _ => "StrictProduct",
+    };
+
+    /// <summary>Rows of an operand in shared memory: tensor cores always take eight.</summary>
+    private int OperandRows => Precision == MatrixPrecision.Float32 ? Rows : MostRows;
+
+    private int OperandBytes => Precision == MatrixPrecision.BFloat16 ? 2 : Type.Size();
+
+    private int ForwardQuads => Quads(Units);
+
+    /// <summary>A product serves sixteen units; with few blocks there are fewer products than warps.</summary>
+    private int BackwardQuads => Math.Max(1, Cluster / UnitsOfWarp) * Quads(4 * Units / Cluster);
+
+    private int BackwardBusyThreads => Math.Min(BlockThreads, Units / 16 * WarpThreads);
+
+    private int BarrierBytes => HasClusters ? Slots * sizeof(ulong) : 0;
+
+    /// <summary>The plans that a device could carry out, the best first.</summary>
+    /// <param name="device">The device.</param>
+    /// <param name="type">The type of numbers.</param>
+    /// <param name="precision">How products are computed.</param>
+    /// <param name="units">H.</param>
+    /// <param name="sequences">N.</param>
+    public static IEnumerable<LstmPlan> For(
+        CudaDeviceInfo device, DType type, MatrixPrecision precision, int units, int sequences)
+    {
+        if (device is { SupportsClusters: false, SupportsCooperativeLaunch: false })
+            yield break;
+        if (device.Architecture < Ampere)
+            precision = MatrixPrecision.Float32;
+        int[] clusters = device.SupportsClusters ? [1, 2, 4, 8, 16] : [1, 2, 4, 8];
+        foreach (int cluster in clusters.OrderBy(cluster => Distance(units, cluster)))
+        {
+            if (units % (cluster * UnitsOfWarp) != 0 || units % WarpThreads != 0)
+                continue;
+            var plan = new LstmPlan(type, precision, device.SupportsClusters, units, cluster, MostRows, 1, 1);
+            if (plan.BlockThreads > MostBlockThreads)
+                continue;
+            plan = plan.WithSequences(sequences, Math.Max(1, device.Multiprocessors / cluster));
+            plan = plan with { RegisterQuads = plan.MostRegisterQuads };
+            if (plan.Fits(device))
+                yield return plan;
+        }
+    }
+
+    /// <summary>The same plan with rows and groups for a number of clusters that run side by side.</summary>
+    /// <param name="sequences">N.</param>
+    /// <param name="clusters">How many clusters the device runs at the same time.</param>
+    public LstmPlan WithSequences(int sequences, int clusters)
+    {
+        // Where more are needed than run side by side, the others wait for their turn, as long as they need no others.
+        int rows = Math.Min((sequences + clusters - 1) / clusters, MostRows * MostGroups);
+        int groups = (rows + MostRows - 1) / MostRows;
+        return this with { Groups = groups, Rows = (rows + groups - 1) / groups };
+    }
+
+    /// <summary>The same plan with fewer weights in registers; null if nothing is left to give up.</summary>
+    public LstmPlan? WithFewerRegisters() =>
+        RegisterQuads > QuadWords ? this with { RegisterQuads = RegisterQuads - QuadWords } : null;
+
+    /// <summary>Whether the device has the shared memory for it.</summary>
+    public bool Fits(CudaDeviceInfo device) =>
+        Math.Max(ForwardSharedBytes, BackwardSharedBytes) <= device.SharedBytesPerBlock;
+
+    /// <summary>How many clusters there are for a number of sequences.</summary>
+    public int Clusters(int sequences) => (sequences + ClusterSequences - 1) / ClusterSequences;
+
+    /// <summary>How sequences are shared out evenly.</summary>
+    public int SequencesOfCluster(int sequences)
+    {
+        int clusters = Clusters(sequences);
+        return (sequences + clusters - 1) / clusters;
+    }
+
+    /// <summary>A launch for a number of sequences.</summary>
+    public LaunchSize Launch(int sequences, int sharedBytes) => new(Cluster * Clusters(sequences), 1, BlockThreads, 1)
+    {
+        SharedBytes = sharedBytes,
+        ClusterSize = HasClusters ? Cluster : 1,
+        IsCooperative = !HasClusters,
+    };
+
+    /// <inheritdoc/>
+    public override string ToString() =>
+        $"persistent, {Cluster} blocks of {BlockThreads} threads for {ClusterSequences} sequences, {Precision}, "
+        + (HasClusters ? "distributed shared memory" : "exchange through device memory");
+
+    /// <summary>A build of a kernel file.</summary>
+    public KernelBuild Build(string file) => new(file, Defines);
+
+    private int MostRegisterQuads
+    {
+        get
+        {
+            int registers = Math.Min(MostThreadRegisters, MultiprocessorRegisters / BlockThreads / 8 * 8);
+            int others = Precision == MatrixPrecision.Float32 ? StrictRegisters : TensorRegisters;
+            int words = QuadWords * (Type == DType.Float64 ? 2 : 1);
+            return Math.Clamp((registers - others) / words, 1, Math.Max(ForwardQuads, BackwardQuads));
+        }
+    }
+
+    /// <summary>First those with few enough units a block, the smaller clusters first; then the larger blocks.</summary>
+    private static int Distance(int units, int cluster)
+    {
+        int own = units / cluster;
+        return own <= BestBlockUnits ? BestBlockUnits - own : own;
+    }
+
+    private int Quads(int depth) => depth / (Precision == MatrixPrecision.BFloat16 ? 16 : 8);
+
+    private int QuadBytes(int quads, int threads) =>
+        Math.Max(0, quads - RegisterQuads) * threads * QuadWords * Math.Max(Type.Size(), sizeof(uint));
+
+    /// <summary>From row to row of an operand, as <c>row_stride</c> in <c>quad_product.cuh</c>.</summary>
+    private int RowBytes(int depth) => (depth * OperandBytes + 63) / 128 * 128 + 64;
+}
