@@ -81,17 +81,15 @@ internal sealed class LstmPersistent : ILstmSteps, IDisposable
         {
             var made = new LstmPersistent(execution, plan);
             int clusters = made.ActiveClusters(sequences);
-            LstmPlan? next = clusters == 0 ? null : plan.WithSequences(sequences, clusters);
+            LstmPlan? next = plan.WithSequences(sequences, clusters, execution.Driver.Device);
             if (next == plan && made.Spills)
-                next = plan.WithFewerRegisters();
-            bool isLeft = next is not null && next.Fits(execution.Driver.Device)
-                && (next.HasClusters || next.Clusters(sequences) <= clusters);
-            if (isLeft && next == plan)
+                next = plan.WithFewerRegisters()?.WithSequences(sequences, clusters, execution.Driver.Device);
+            if (next == plan)
                 return made;
             made.Dispose();
-            if (!isLeft)
+            if (next is null)
                 return null;
-            plan = next!;
+            plan = next;
         }
     }
 

@@ -116,31 +116,37 @@ internal sealed record LstmPlan(
             var plan = new LstmPlan(type, precision, device.SupportsClusters, units, cluster, MostRows, 1, 1);
             if (plan.BlockThreads > MostBlockThreads)
                 continue;
-            plan = plan.WithSequences(sequences, Math.Max(1, device.Multiprocessors / cluster));
             plan = plan with { RegisterQuads = plan.MostRegisterQuads };
-            if (plan.Fits(device))
-                yield return plan;
+            if (plan.WithSequences(sequences, device.Multiprocessors / cluster, device) is { } cut)
+                yield return cut;
         }
     }
 
     /// <summary>The same plan with rows and groups for a number of clusters that run side by side.</summary>
     /// <param name="sequences">N.</param>
     /// <param name="clusters">How many clusters the device runs at the same time.</param>
-    public LstmPlan WithSequences(int sequences, int clusters)
+    /// <param name="device">The device.</param>
+    /// <returns>Null if its shared memory does not suffice, or all clusters would have to run side by side and cannot.
+    /// </returns>
+    public LstmPlan? WithSequences(int sequences, int clusters, CudaDeviceInfo device)
     {
-        // Where more are needed than run side by side, the others wait for their turn, as long as they need no others.
-        int rows = Math.Min((sequences + clusters - 1) / clusters, MostRows * MostGroups);
-        int groups = (rows + MostRows - 1) / MostRows;
-        return this with { Groups = groups, Rows = (rows + groups - 1) / groups };
+        if (clusters == 0)
+            return null;
+        for (int most = MostGroups; most > 0; most--)
+        {
+            int rows = Math.Min((sequences + clusters - 1) / clusters, MostRows * most);
+            int groups = (rows + MostRows - 1) / MostRows;
+            LstmPlan plan = this with { Groups = groups, Rows = (rows + groups - 1) / groups };
+            // Clusters that need no others wait for their turn.
+            if (plan.Fits(device) && (HasClusters || plan.Clusters(sequences) <= clusters))
+                return plan;
+        }
+        return null;
     }
 
     /// <summary>The same plan with fewer weights in registers; null if nothing is left to give up.</summary>
     public LstmPlan? WithFewerRegisters() =>
         RegisterQuads > QuadWords ? this with { RegisterQuads = RegisterQuads - QuadWords } : null;
-
-    /// <summary>Whether the device has the shared memory for it.</summary>
-    public bool Fits(CudaDeviceInfo device) =>
-        Math.Max(ForwardSharedBytes, BackwardSharedBytes) <= device.SharedBytesPerBlock;
 
     /// <summary>How many clusters there are for a number of sequences.</summary>
     public int Clusters(int sequences) => (sequences + ClusterSequences - 1) / ClusterSequences;
@@ -167,6 +173,10 @@ internal sealed record LstmPlan(
 
     /// <summary>A build of a kernel file.</summary>
     public KernelBuild Build(string file) => new(file, Defines);
+
+    /// <summary>Whether the device has the shared memory for it.</summary>
+    private bool Fits(CudaDeviceInfo device) =>
+        Math.Max(ForwardSharedBytes, BackwardSharedBytes) <= device.SharedBytesPerBlock;
 
     private int MostRegisterQuads
     {

@@ -4,6 +4,7 @@ using BachBot.Engine.Cuda.Driver;
 using BachBot.Engine.Cuda.Kernels;
 using BachBot.Engine.Cuda.Ops;
 using BachBot.Engine.Tensors;
+using BachBot.Engine.Tests.Support;
 
 namespace BachBot.Engine.Tests.Cuda;
 
@@ -41,27 +42,15 @@ public sealed class PtxTests
         {
             // What has no tensor cores for a precision computes strictly.
             var cuts = new HashSet<(string, string, string)>();
-            foreach (int architecture in new[] { 75, 80, 90 })
+            foreach (CudaDeviceInfo device in new[] { TestDevices.Turing, TestDevices.Ampere, TestDevices.Hopper })
             {
-                var device = new CudaDeviceInfo
-                {
-                    Ordinal = 0,
-                    Name = "test",
-                    ComputeCapability = new Version(architecture / 10, architecture % 10),
-                    Multiprocessors = 132,
-                    Memory = 1UL << 36,
-                    SharedBytesPerBlock = (architecture >= 90 ? 227 : architecture >= 80 ? 163 : 64) << 10,
-                    SupportsCooperativeLaunch = true,
-                    SupportsClusters = architecture >= 90,
-                    DriverVersion = new Version(13, 0),
-                };
                 foreach (MatrixPrecision precision in Enum.GetValues<MatrixPrecision>())
                 {
                     foreach (int units in new[] { 64, 256, 512 })
                     {
                         LstmPlan? plan = LstmPlan.For(device, DType.Float32, precision, units, 64).FirstOrDefault();
                         foreach (string file in plan is null ? [] : Persistent)
-                            cuts.Add((file, $"sm_{architecture}", plan!.Defines));
+                            cuts.Add((file, $"sm_{device.Architecture}", plan!.Defines));
                     }
                 }
             }
