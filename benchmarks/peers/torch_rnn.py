@@ -12,6 +12,7 @@ detached. Works with PyTorch 1.13 and later.
 import argparse
 import json
 import os
+import sys
 import time
 
 
@@ -21,14 +22,16 @@ def parse():
     p.add_argument("--device", choices=["cpu", "cuda"], default="cpu")
     p.add_argument("--cell", choices=["lstm", "gru", "elman"], default="lstm")
     for name, value in dict(vocabulary=108, embedding=32, hidden=256, layers=3, batch=50, sequence=128,
-                            threads=2, warm_up=2).items():
+                            threads=2).items():
         p.add_argument("--" + name.replace("_", "-"), type=int, default=value)
     p.add_argument("--seconds", type=float, default=3, help="time for repetitions; at least three are made")
+    p.add_argument("--warm-up", type=float, default=0.5, help="seconds for repetitions before; at least two are made")
     p.add_argument("--repetitions", type=int, help="exactly so many instead")
     p.add_argument("--dropout", type=float, default=0.3)
     p.add_argument("--no-batch-norm", action="store_true")
     p.add_argument("--tf32", action="store_true", help="TF32 in matrix products (cuda)")
     p.add_argument("--bf16", action="store_true", help="autocast to bfloat16")
+    p.add_argument("--trace", action="store_true", help="draw with the traced and frozen model")
     p.add_argument("--compile", action="store_true", help="torch.compile")
     p.add_argument("--graph", action="store_true", help="replay a step as a CUDA graph")
     p.add_argument("--fused", action="store_true", help="Adam in one kernel")
@@ -52,7 +55,8 @@ CELL = {"lstm": nn.LSTM, "gru": nn.GRU, "elman": nn.RNN}[ARGS.cell]
 def peak_megabytes():
     """Most memory that the process has held, in MB."""
     import resource
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    unit = 2**20 if sys.platform == "darwin" else 2**10
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / unit
 
 
 class Model(nn.Module):
@@ -153,19 +157,34 @@ class Training:
         return float(loss)
 
 
+class Draw(nn.Module):
+    """One token of each text: tensors in, tensors out, so that it can be traced."""
+
+    def __init__(self, model):
+        super().__init__()
+        self.model = model
+
+    def forward(self, tokens, *state):
+        width = len(state) // ARGS.layers
+        states = [state[width * i:width * (i + 1)] if width > 1 else state[i] for i in range(ARGS.layers)]
+        logits, states = self.model(tokens, states)
+        return torch.multinomial(F.softmax(logits[0].float(), -1), 1).T, *tensors(states)
+
+
 class Sampling:
     """A text of so many tokens, for each sequence."""
 
     def __init__(self, model):
-        self.model = model.eval()
-        self.tokens = torch.zeros(1, ARGS.batch, dtype=torch.int64, device=ARGS.device)
-        self.states = model.first_states()
+        self.draw = Draw(model).eval()
+        self.values = (torch.zeros(1, ARGS.batch, dtype=torch.int64, device=ARGS.device), *tensors(model.first_states()))
+        if ARGS.trace:
+            with torch.inference_mode(), precision():
+                self.draw = torch.jit.freeze(torch.jit.trace(self.draw, self.values, check_trace=False))
 
     def run(self):
         with torch.inference_mode(), precision():
             for _ in range(ARGS.sequence):
-                logits, self.states = self.model(self.tokens, self.states)
-                self.tokens = torch.multinomial(F.softmax(logits[0].float(), -1), 1).T
+                self.values = self.draw(*self.values)
         synchronize()
 
 
@@ -185,8 +204,10 @@ def main():
     before = peak_megabytes()
     model = Model().to(ARGS.device)
     work = Training(model) if ARGS.task == "train" else Sampling(model)
-    for _ in range(ARGS.warm_up):
+    count, first = 0, time.perf_counter()
+    while count < 2 or time.perf_counter() - first < ARGS.warm_up:
         work.run()
+        count += 1
     seconds = []
     first = time.perf_counter()
     while not enough(len(seconds), time.perf_counter() - first):

@@ -6,6 +6,7 @@ using BachBot.Cli;
 using BachBot.Cli.Benchmarks;
 using BachBot.Cli.Commands;
 using BachBot.Cli.Output;
+using BachBot.Cli.Reports;
 using BachBot.Engine.Checkpoints;
 
 namespace BachBot.Benchmarks.Peers;
@@ -18,7 +19,7 @@ internal sealed class ComparePyTorchCommand
     private readonly IntegerOption<int> _runs = new("--runs", "Pairs of runs.", 1, 1000, 7);
 
     private readonly IntegerOption<int> _threads = new(
-        "--threads", "Threads of both; PyTorch also draws texts with one, and the faster counts.", 1, Environment.ProcessorCount,
+        "--threads", "Threads of both; PyTorch also runs with one, and the faster counts.", 1, Environment.ProcessorCount,
         Math.Min(2, Environment.ProcessorCount));
 
     private readonly Option<string> _device = TextOption.Choice("--device", "Where both run.", "cpu", "cpu", "cuda");
@@ -66,55 +67,63 @@ internal sealed class ComparePyTorchCommand
             parsed.GetRequiredValue(_python), parsed.GetRequiredValue(_script), device, precision);
         JsonNode pyTorch = programs.CheckPyTorch();
 
+        double? otherWork = OtherWork.Share();
+        if (otherWork > OtherWork.Tolerable)
+            terminal.Note(
+                $"other programs take {Figures.Share(otherWork.Value)} of the processors: ratios will not be those of a quiet machine.");
         terminal.Write(string.Create(
             CultureInfo.InvariantCulture, $"{Machine.This}; PyTorch {pyTorch["version"]}; {DateTime.UtcNow:yyyy-MM-dd}"));
         terminal.Write(string.Create(
             CultureInfo.InvariantCulture,
             $"Tokens a second, medians of {runs} runs in turn; the memory of each in the last columns."));
         terminal.Write(Comparison.Heading);
-        var results = new JsonArray();
+        var results = new List<JsonNode>();
         foreach (PeerCase one in cases)
         {
-            Comparison comparison = Compare(programs, one, PyTorchWay.Of(one, device, threads), runs, threads, cancellationToken);
+            var comparison = new Comparison(one);
+            IReadOnlyList<PyTorchWay> ways = PyTorchWay.Of(one, device, threads);
+            for (int run = 0; run < runs; run++)
+            {
+                RunEach(programs, one, ways, threads, comparison, cancellationToken);
+                // After each run, so that what was measured is kept should the rest be interrupted.
+                if (json is not null)
+                    AtomicFile.WriteText(json, Report(pyTorch, otherWork, [.. results, comparison.ToJson()]));
+            }
             terminal.Write(comparison.ToString());
             results.Add(comparison.ToJson());
-            if (json is not null)
-                AtomicFile.WriteText(json, new JsonObject
-                {
-                    ["date"] = DateTime.UtcNow.ToString("O", CultureInfo.InvariantCulture),
-                    ["machine"] = JsonNode.Parse(Json.Text(writer => BenchmarkJson.Write(writer, Machine.This))),
-                    ["pytorch"] = pyTorch.DeepClone(),
-                    ["differences"] = Comparison.Differences,
-                    ["comparisons"] = results.DeepClone(),
-                }.ToJsonString(Indented));
         }
         terminal.Write("");
         terminal.Write(Comparison.Differences);
     }
 
-    private static Comparison Compare(
-        Programs programs, PeerCase one, IReadOnlyList<PyTorchWay> ways, int runs, int threads,
+    private static string Report(JsonNode pyTorch, double? otherWork, IEnumerable<JsonNode> comparisons) => new JsonObject
+    {
+        ["date"] = DateTime.UtcNow.ToString("O", CultureInfo.InvariantCulture),
+        ["machine"] = JsonNode.Parse(Json.Text(writer => BenchmarkJson.Write(writer, Machine.This))),
+        ["other_work_before"] = otherWork is { } share ? Math.Round(share, 3) : null,
+        ["pytorch"] = pyTorch.DeepClone(),
+        ["differences"] = Comparison.Differences,
+        ["comparisons"] = new JsonArray([.. comparisons.Select(comparison => comparison.DeepClone())]),
+    }.ToJsonString(Indented);
+
+    private static void RunEach(
+        Programs programs, PeerCase one, IReadOnlyList<PyTorchWay> ways, int threads, Comparison comparison,
         CancellationToken cancellationToken)
     {
-        var comparison = new Comparison(one);
-        for (int run = 0; run < runs; run++)
+        cancellationToken.ThrowIfCancellationRequested();
+        comparison.Add(programs.Engine(one, threads));
+        foreach (PyTorchWay way in ways.Where(way => !comparison.HasFailed(way)))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            comparison.Add(programs.Engine(one, threads));
-            foreach (PyTorchWay way in ways.Where(way => !comparison.HasFailed(way)))
+            try
             {
-                cancellationToken.ThrowIfCancellationRequested();
-                try
-                {
-                    comparison.Add(way, programs.PyTorch(one, way));
-                }
-                catch (PeerException exception) when (way != ways[0])
-                {
-                    // The first way must work; another may lack something on this machine, such as a compiler.
-                    comparison.AddFailure(way, exception.Message);
-                }
+                comparison.Add(way, programs.PyTorch(one, way));
+            }
+            catch (PeerException exception) when (way != ways[0])
+            {
+                // The first way must work; another may lack something on this machine, such as a compiler.
+                comparison.AddFailure(way, exception.Message);
             }
         }
-        return comparison;
     }
 }

@@ -49,7 +49,7 @@ internal sealed class Comparison(PeerCase one)
     /// <summary>A line of the table: medians, and the smallest and largest ratio of a pair.</summary>
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
-        $"{one,-28}{Median.Of(_engine.Select(run => run.TokensPerSecond)),10:N0}{Median.Of(PyTorch.Select(run => run.TokensPerSecond)),10:N0}{Best,11}{Median.Of(Ratios),8:F2}{Ratios.Min(),7:F2}{Ratios.Max(),7:F2}{Median.Of(_engine.Select(run => run.PeakMegabytes)),8:N0}{Median.Of(PyTorch.Select(run => run.PeakMegabytes)),8:N0}");
+        $"{one,-28}{Median.Of(_engine.Select(run => run.TokensPerSecond)),10:N0}{Median.Of(PyTorch.Select(run => run.TokensPerSecond)),10:N0}{Best,11}{Median.Of(Ratios),8:F2}{Ratios.Min(),7:F2}{Ratios.Max(),7:F2}{Memory(_engine),8:N0}{Memory(PyTorch),8:N0}");
 
     /// <summary>Every run, and the ratios.</summary>
     public JsonObject ToJson() => new()
@@ -60,14 +60,17 @@ internal sealed class Comparison(PeerCase one)
         ["pytorch_best"] = Best.Name,
         ["ratio"] = Round(Median.Of(Ratios)),
         ["ratios"] = new JsonArray([.. Ratios.Select(ratio => (JsonNode)Round(ratio))]),
-        ["peak_mb_above_start"] = Round(Median.Of(_engine.Select(run => run.PeakMegabytes))),
-        ["pytorch_peak_mb_above_start"] = Round(Median.Of(PyTorch.Select(run => run.PeakMegabytes))),
+        ["peak_mb_above_start"] = Memory(_engine) is { } ours ? Round(ours) : null,
+        ["pytorch_peak_mb_above_start"] = Memory(PyTorch) is { } theirs ? Round(theirs) : null,
         ["runs"] = new JsonArray([.. _engine.Select(run => run.Json.DeepClone())]),
         ["pytorch_runs"] = new JsonObject(_pyTorch.Select(way => KeyValuePair.Create(
             way.Key.Name, (JsonNode?)new JsonArray([.. way.Value.Select(run => run.Json.DeepClone())])))),
         ["pytorch_failures"] = new JsonObject(
             _failures.Select(failure => KeyValuePair.Create(failure.Key.Name, (JsonNode?)failure.Value))),
     };
+
+    private static double? Memory(List<Run> runs) =>
+        runs.TrueForAll(run => run.PeakMegabytes is not null) ? Median.Of(runs.Select(run => run.PeakMegabytes!.Value)) : null;
 
     private static double Round(double value) => Math.Round(value, 3);
 }

@@ -36,7 +36,7 @@ internal sealed class Programs(string python, string script, string device, stri
         (int exitCode, string output, _) = Start(python, ["-c", Question], environment);
         if (exitCode != 0)
             throw new PeerException($"{python} has no PyTorch. {Install}");
-        JsonNode answer = JsonNode.Parse(output)!;
+        JsonNode answer = Parse(output) ?? throw new PeerException($"{python} is no Python. {Install}");
         string file = answer["file"]!.GetValue<string>();
         if (device == "cpu" && file.Contains("/usr/lib/python3", StringComparison.Ordinal) && !Directory.Exists(OpenMpBlas))
             throw new PeerException(
@@ -85,7 +85,19 @@ internal sealed class Programs(string python, string script, string device, stri
             PyTorchEnvironment());
         return exitCode == 0
             ? Run.Of(JsonNode.Parse(output)!)
-            : throw new PeerException($"{script} failed: {error.Trim().Split('\n')[^1]}");
+            : throw new PeerException($"{script} failed with exit code {exitCode}: {error.Trim().Split('\n')[^1]}");
+    }
+
+    private static JsonNode? Parse(string text)
+    {
+        try
+        {
+            return JsonNode.Parse(text);
+        }
+        catch (System.Text.Json.JsonException)
+        {
+            return null;
+        }
     }
 
     private static string[] Arguments(PeerCase one, int threads) =>

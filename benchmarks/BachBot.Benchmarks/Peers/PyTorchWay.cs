@@ -18,9 +18,13 @@ internal sealed record PyTorchWay(string Name, int Threads, params string[] Opti
                 ? [plain]
                 : [plain, new("fused", 1, "--fused"), new("graph", 1, "--graph"), new("compile", 1, "--compile")];
         }
-        // Small products gain nothing from a second thread.
-        int[] counts = one.Task == "sample" && threads > 1 ? [threads, 1] : [threads];
-        return [.. counts.Select(count => new PyTorchWay(Figures.Plural(count, "thread"), count))];
+        // Small products gain nothing from a second thread, and a busy machine takes it away. A traced and frozen model
+        // spares Python's part of each token.
+        int[] counts = threads > 1 ? [threads, 1] : [threads];
+        IEnumerable<PyTorchWay> ways = counts.Select(count => new PyTorchWay(Figures.Plural(count, "thread"), count));
+        return one.Task == "sample"
+            ? [.. ways, .. counts.Select(count => new PyTorchWay($"traced, {count}", count, "--trace"))]
+            : [.. ways];
     }
 
     public override string ToString() => Name;

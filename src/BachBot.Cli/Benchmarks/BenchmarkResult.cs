@@ -6,8 +6,8 @@ namespace BachBot.Cli.Benchmarks;
 /// <param name="Seconds">The repetitions, shortest first; none if it could not be run.</param>
 /// <param name="PeakOperations">What the device could do at most, in operations a second; null where it is not known.
 /// </param>
-/// <param name="PeakMegabytes">Most memory that the process held, above what it held before; null where it is not known.
-/// </param>
+/// <param name="PeakMegabytes">Most memory that the process held, above what it held before; only of a process's first case,
+/// and null where it is not known.</param>
 /// <param name="Phases">Seconds of a repetition in each function of the backend; null if they were not asked for.</param>
 /// <param name="Failure">Why it could not be run; null if it was.</param>
 internal sealed record BenchmarkResult(

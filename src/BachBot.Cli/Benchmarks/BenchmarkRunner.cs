@@ -15,13 +15,21 @@ internal sealed class BenchmarkRunner(Repetitions repetitions, bool withPhases)
 {
     private readonly Dictionary<int, double> _peaks = [];
 
+    /// <summary>A later case finds memory that the earlier ones have left behind.</summary>
+    private bool _isFirst = true;
+
     /// <summary>Runs a case.</summary>
     /// <exception cref="CommandException">The backend cannot be used on this machine.</exception>
     public BenchmarkResult Run(BenchmarkCase benchmark, CancellationToken cancellationToken)
     {
-        GC.Collect();
-        double? before = ResidentMemory.Now;
-        ResidentMemory.ForgetPeak();
+        double? before = null;
+        if (_isFirst)
+        {
+            GC.Collect();
+            before = ResidentMemory.Now;
+            ResidentMemory.ForgetPeak();
+            _isFirst = false;
+        }
         using IBackend backend = Create(benchmark);
         (IBackend timed, TimedBackend timer) = TimedBackend.InFrontOf(backend);
         string device = Describe(backend);

@@ -11,7 +11,7 @@ internal static class BenchmarkTable
     public static IReadOnlyList<string> Headings { get; } =
         ["Task", "Backend", "Model", "N", "T", "ms", "Tokens/s", "Best", "GFLOP/s", "Of peak"];
 
-    private static readonly int[] Widths = [-7, -16, -14, 5, 6, 10, 11, 11, 9, 8];
+    private static readonly int[] Widths = [-7, -16, -14, 7, 8, 10, 12, 12, 9, 8];
 
     /// <summary>How many columns hold words; the others hold numbers.</summary>
     public const int Words = 3;

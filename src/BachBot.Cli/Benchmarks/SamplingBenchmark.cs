@@ -14,7 +14,8 @@ internal static class SamplingBenchmark
     {
         using var model = new LanguageModel(backend, benchmark.Model);
         var sampler = new Sampler(model, new SamplingOptions { MaxLength = benchmark.Sequence + 1 });
-        for (int i = 0; i < repetitions.WarmUp; i++)
+        int count = 0;
+        for (long start = Stopwatch.GetTimestamp(); !repetitions.AreWarm(count, start); count++)
             Draw();
         warm();
         var seconds = new List<double>();

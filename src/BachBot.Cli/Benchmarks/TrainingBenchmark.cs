@@ -48,8 +48,9 @@ internal static class TrainingBenchmark
     private sealed class Watch(Repetitions repetitions, Action warm, CancellationTokenSource enough)
         : IProgress<TrainingProgress>
     {
-        private int _steps;
-        private long _start;
+        private int _warmUp;
+        private bool _isWarm;
+        private long _start = Stopwatch.GetTimestamp();
         private long _end;
 
         public List<double> Seconds { get; } = [];
@@ -57,17 +58,17 @@ internal static class TrainingBenchmark
         public void Report(TrainingProgress value)
         {
             long now = Stopwatch.GetTimestamp();
-            _steps++;
-            if (_steps == repetitions.WarmUp)
-            {
-                warm();
-                now = _start = Stopwatch.GetTimestamp();
-            }
-            else if (_steps > repetitions.WarmUp)
+            if (_isWarm)
             {
                 Seconds.Add(Stopwatch.GetElapsedTime(_end, now).TotalSeconds);
                 if (repetitions.AreEnough(Seconds.Count, _start))
                     enough.Cancel();
+            }
+            else if (repetitions.AreWarm(++_warmUp, _start))
+            {
+                warm();
+                _isWarm = true;
+                now = _start = Stopwatch.GetTimestamp();
             }
             _end = now;
         }

@@ -75,6 +75,8 @@ internal sealed class BenchCommand
         string?[] files = [parsed.GetValue(_json), parsed.GetValue(_page)];
         foreach (string file in files.OfType<string>())
             AtomicFile.Try(file);
+        if (files is [{ } first, { } second] && Path.GetFullPath(first) == Path.GetFullPath(second))
+            throw new CommandException($"--json and --page both name {first}; give each a file of its own.");
         IReadOnlyList<BenchmarkSeries> series = parsed.GetValue(_sweep) ? Sweep(parsed) : [];
         IEnumerable<BenchmarkCase> cases = series.Count > 0 ? series.SelectMany(row => row.Cases) : Cases(parsed);
         var runner = new BenchmarkRunner(Repeat(parsed), parsed.GetValue(_phases));

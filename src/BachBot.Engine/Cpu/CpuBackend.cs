@@ -5,7 +5,8 @@ namespace BachBot.Engine.Cpu;
 
 /// <summary>The backend that trains and samples on the processor: vector instructions and a team of threads.</summary>
 /// <remarks>Results are the same from run to run and for every number of threads, bit for bit. After a first call with
-/// given shapes no function allocates managed memory. Dispose it to end its threads.</remarks>
+/// given shapes no function allocates managed memory. One thread may use it at a time; a second one that calls meanwhile gets an
+/// <see cref="InvalidOperationException"/>. Dispose it to end its threads.</remarks>
 public sealed class CpuBackend : IBackend
 {
     private readonly CpuContext _context;
@@ -65,7 +66,7 @@ public sealed class CpuBackend : IBackend
     }
 
     /// <inheritdoc/>
-    public IDisposable FreezeWeights() => _context.Frozen.Hold();
+    public IDisposable FreezeWeights() => _context.HoldWeights();
 
     /// <inheritdoc/>
     public void EmbeddingForward(Tensor tokens, Tensor weight, Tensor y) => EmbeddingCpu.Forward(tokens, weight, y);

@@ -8,6 +8,7 @@ internal sealed unsafe class CpuContext(int threads, CpuInstructionSet instructi
 {
     private readonly ThreadTeam _team = new(threads, instructions);
     private readonly Scratch _scratch = new();
+    private readonly StepSharing _steps = new();
 
     /// <summary>Packed weights that outlive a call.</summary>
     public FrozenWeights Frozen { get; } = new();
@@ -19,7 +20,23 @@ internal sealed unsafe class CpuContext(int threads, CpuInstructionSet instructi
     public int PanelWidth { get; } = 2 * instructions.LaneCount();
 
     /// <summary>Begins a call: all working memory is free again.</summary>
-    public void Begin() => _scratch.Clear();
+    /// <exception cref="InvalidOperationException">Another thread's call is under way.</exception>
+    public void Begin()
+    {
+        _team.CheckIdle();
+        _scratch.Clear();
+    }
+
+    /// <summary>Begins to keep packed weights.</summary>
+    /// <returns>Ends it when disposed.</returns>
+    public IDisposable HoldWeights()
+    {
+        _steps.Begin(_team.LongWaits);
+        return Frozen.Hold();
+    }
+
+    /// <summary>Whether threads share the next step of a text, or is the machine too busy for it.</summary>
+    public bool SharesStep() => _steps.Next(_team.LongWaits);
 
     /// <summary>Takes working memory until the next <see cref="Begin"/>.</summary>
     public float* Take(int floats) => _scratch.Take(floats);

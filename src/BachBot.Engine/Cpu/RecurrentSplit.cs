@@ -70,6 +70,8 @@ internal readonly struct RecurrentSplit
         int sequenceParts = Math.Clamp(size.Sequences / RowTiles.FullHeight, 1, context.Threads);
         int block = PanelRow.Side * context.PanelWidth;
         int unitParts = size.Units % block == 0 ? Math.Clamp(context.Threads / sequenceParts, 1, size.Units / block) : 1;
+        if (unitParts > 1 && !context.SharesStep())
+            unitParts = 1;
         return new RecurrentSplit(size, sequenceParts, unitParts, block);
     }
 }

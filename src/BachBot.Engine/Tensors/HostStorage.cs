@@ -55,8 +55,8 @@ public sealed class HostStorage<TElement> : TensorStorage
     /// <summary>Gives the array back to the pool, or leaves it to the garbage collector.</summary>
     protected override void Dispose(bool disposing)
     {
-        TElement[] array = _array;
-        _array = [];
+        // Two threads that dispose at the same time must not both give it back.
+        TElement[] array = Interlocked.Exchange(ref _array, []);
         if (array.Length > 0)
             _pool?.Return(array);
     }

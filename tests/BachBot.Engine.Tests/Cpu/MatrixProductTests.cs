@@ -2,6 +2,7 @@ using BachBot.Engine.Backends;
 using BachBot.Engine.Cpu;
 using BachBot.Engine.Cpu.Gemm;
 using BachBot.Engine.Tensors;
+using BachBot.Engine.Tests.Support;
 
 namespace BachBot.Engine.Tests.Cpu;
 
@@ -179,6 +180,31 @@ public sealed unsafe class MatrixProductTests
         }
     }
 
+    /// <summary>Behind a tensor may be nothing at all: whoever loads a vector too many ends the test run.</summary>
+    [SkippableTheory]
+    [MemberData(nameof(Cases))]
+    public void Nothing_behind_the_inputs_is_read(CpuInstructionSet instructions, int threads)
+    {
+        InstructionSets.SkipUnlessSupported(instructions);
+        FencedFloats.SkipUnlessPossible();
+        using var context = new CpuContext(threads, instructions);
+        foreach ((int columns, int outputs, int rows) in Sizes)
+        {
+            using FencedFloats dy = Fenced(rows * outputs), x = Fenced(rows * columns), w = Fenced(outputs * columns),
+                dw = Fenced(outputs * columns), db = Fenced(outputs), dx = Fenced(rows * columns), y = Fenced(rows * outputs);
+            context.Begin();
+            var operand = new GradientOperand { Rows = x.Data, Columns = columns, Gradient = dw.Data };
+            GradientJob.Accumulate(context, dy.Data, outputs, rows, outputs, operand, default, db.Data);
+            context.Begin();
+            ProductJob.Multiply(
+                context, dy.Data, rows, LayerWeights.Backward(context, w.Data, columns, outputs), null, dx.Data);
+            using Tensor weights = GuardedWeights(outputs, columns, 2);
+            context.Begin();
+            ProductJob.Multiply(
+                context, x.Data, rows, LayerWeights.Forward(context, weights, 1, outputs, rows), db.Data, y.Data);
+        }
+    }
+
     [SkippableTheory]
     [MemberData(nameof(InstructionSets.All), MemberType = typeof(InstructionSets))]
     public void A_row_s_product_does_not_depend_on_the_other_rows(CpuInstructionSet instructions)
@@ -229,6 +255,8 @@ public sealed unsafe class MatrixProductTests
         tensor.Write([.. row, .. values[Guard..^Guard].Select(value => (double)value), .. row]);
         return tensor;
     }
+
+    private static FencedFloats Fenced(int count) => new(Random(count, count).AsSpan(Guard, count));
 
     private static float At(float[] guarded, int index) => guarded[Guard + index];
 

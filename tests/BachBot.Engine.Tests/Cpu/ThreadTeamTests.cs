@@ -48,6 +48,35 @@ public sealed unsafe class ThreadTeamTests
     }
 
     [Fact]
+    public void A_second_thread_that_wants_it_meanwhile_is_told()
+    {
+        using var team = new ThreadTeam(2, CpuInstructionSet.Vector128);
+        int arrived = 0;
+        // One of the two that the job waits for comes when the others were refused.
+        var job = new MeetJob { Arrived = &arrived, Expected = 3 };
+        Exception? refused = null, idle = null;
+        var other = new Thread(() =>
+        {
+            SpinWait.SpinUntil(() => Volatile.Read(ref *(int*)job.Arrived) == 2, Patience);
+            int own = 0;
+            var second = new MeetJob { Arrived = &own, Expected = 1 };
+            refused = Record.Exception(() => team.Run(ref second, 1));
+            idle = Record.Exception(team.CheckIdle);
+            Interlocked.Increment(ref *(int*)job.Arrived);
+        });
+        other.Start();
+        team.Run(ref job, 2);
+        other.Join();
+
+        var told = Assert.IsType<InvalidOperationException>(refused);
+        Assert.Contains("Two threads use one CpuBackend", told.Message, StringComparison.Ordinal);
+        Assert.IsType<InvalidOperationException>(idle);
+        team.CheckIdle();
+        (arrived, job.Expected) = (0, 2);
+        team.Run(ref job, 2);
+    }
+
+    [Fact]
     public void Threads_work_at_the_same_time()
     {
         using var team = new ThreadTeam(3, CpuInstructionSet.Vector128);

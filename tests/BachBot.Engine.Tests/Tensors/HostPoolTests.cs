@@ -43,6 +43,19 @@ public sealed class HostPoolTests
     }
 
     [Fact]
+    public void Disposed_by_two_threads_at_the_same_time_it_comes_back_once()
+    {
+        using var backend = new CpuBackend();
+        for (int i = 0; i < 20_000; i++)
+        {
+            Tensor tensor = backend.Allocate(Small, DType.Float32);
+            Parallel.Invoke(tensor.Dispose, tensor.Dispose);
+            using Tensor first = backend.Allocate(Small, DType.Float32), second = backend.Allocate(Small, DType.Float32);
+            Assert.NotEqual(Address(first), Address(second));
+        }
+    }
+
+    [Fact]
     public void It_keeps_no_more_than_a_few_megabytes()
     {
         var pool = new HostPool();

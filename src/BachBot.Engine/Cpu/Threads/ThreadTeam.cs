@@ -9,12 +9,16 @@ namespace BachBot.Engine.Cpu.Threads;
 /// <para>Jobs follow each other within microseconds, far less than it takes to wake a thread, so a thread that runs
 /// out of work spins, but no longer than <see cref="SpinTime"/>; then it parks. An idle team costs nothing.</para>
 /// <para>Threads claim parts one by one, the caller too, and the caller waits for parts, not for threads: where the
-/// machine is busy with other work and a thread of the team does not get a core, the others do its share.</para>
+/// machine is busy with other work and a thread of the team does not get a core, the others do its share. A thread that
+/// loses its core in the middle of a part is waited for.</para>
 /// </remarks>
 internal sealed unsafe class ThreadTeam : IDisposable
 {
     /// <summary>About the time that it takes to wake a parked thread: spinning longer saves nothing.</summary>
     private static readonly TimeSpan SpinTime = TimeSpan.FromMicroseconds(50);
+
+    /// <summary>Shares of a job are of about the same length; who lets others wait for so long has lost its core.</summary>
+    private static readonly TimeSpan LongTime = TimeSpan.FromMicroseconds(500);
 
     private readonly CpuInstructionSet _instructions;
     private readonly Thread[] _threads;
@@ -33,6 +37,8 @@ internal sealed unsafe class ThreadTeam : IDisposable
     private int _parkedThreads;
     private int _callerParked;
     private int _stopping;
+    private int _running;
+    private int _longWaits;
     private ExceptionDispatchInfo? _failure;
 
     /// <summary>Starts the team.</summary>
@@ -63,9 +69,36 @@ internal sealed unsafe class ThreadTeam : IDisposable
     /// <summary>How many threads run beside the caller's; none after disposing.</summary>
     public int LiveThreads => _threads.Count(thread => thread.IsAlive);
 
+    /// <summary>How often a caller that had nothing left to do waited for longer than <see cref="LongTime"/>.</summary>
+    public int LongWaits => _longWaits;
+
+    /// <summary>Throws while a job is under way.</summary>
+    /// <exception cref="InvalidOperationException">Two threads use the team at the same time.</exception>
+    public void CheckIdle()
+    {
+        if (Volatile.Read(ref _running) != 0)
+            throw InUse();
+    }
+
     /// <summary>Carries out a job and returns when all its parts are done.</summary>
     /// <exception cref="Exception">The first exception that a part threw.</exception>
+    /// <exception cref="InvalidOperationException">Another thread's job is under way.</exception>
     public void Run<TJob>(ref TJob job, int parts)
+        where TJob : unmanaged, IParallelJob
+    {
+        if (Interlocked.Exchange(ref _running, 1) != 0)
+            throw InUse();
+        try
+        {
+            RunAlone(ref job, parts);
+        }
+        finally
+        {
+            Volatile.Write(ref _running, 0);
+        }
+    }
+
+    private void RunAlone<TJob>(ref TJob job, int parts)
         where TJob : unmanaged, IParallelJob
     {
         delegate*<void*, int, int, void> execute = _instructions switch
@@ -108,6 +141,9 @@ internal sealed unsafe class ThreadTeam : IDisposable
         foreach (Thread thread in _threads)
             thread.Join();
     }
+
+    private static InvalidOperationException InUse() =>
+        new($"Two threads use one {nameof(CpuBackend)} at the same time: give each a backend of its own.");
 
     private static void Execute<TJob, TLanes>(void* job, int part, int worker)
         where TJob : unmanaged, IParallelJob
@@ -204,5 +240,7 @@ internal sealed unsafe class ThreadTeam : IDisposable
                 Monitor.Wait(_workDone);
             Interlocked.Exchange(ref _callerParked, 0);
         }
+        if (Stopwatch.GetElapsedTime(start) > LongTime)
+            _longWaits++;
     }
 }
