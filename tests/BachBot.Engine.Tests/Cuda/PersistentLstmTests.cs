@@ -51,9 +51,10 @@ public sealed class PersistentLstmTests : IDisposable
             foreach (int steps in Steps)
             {
                 var testCase = new LstmCase(steps, sequences, 3, units);
-                Configure(Hopper, ThreadOrder.Random, seed++);
+                // Two steps have every kind of access that seven have.
+                Configure(Hopper, ThreadOrder.Random, seed++, checkRaces: steps == 2);
                 OpRun first = Agrees(backend, testCase, Tolerances.SinglePrecision);
-                if (steps == 1 || sequences is not (1 or 65))
+                if (steps != 7 || sequences != 65)
                     continue;
                 Configure(Hopper, ThreadOrder.Random, seed++, checkRaces: false);
                 OpRun second = testCase.Run(backend);
