@@ -24,6 +24,10 @@ public sealed record CudaBackendOptions
     /// <summary>Blocks that share a persistent layer's weights; null for what fits best.</summary>
     internal int? ClusterSize { get; init; }
 
+    /// <summary>Whether a persistent layer's blocks may form clusters; without, they exchange through device memory, as on
+    /// devices older than Hopper.</summary>
+    internal bool AllowsClusters { get; init; } = true;
+
     /// <summary>Folders to search for the CUDA libraries before all others.</summary>
     public IReadOnlyList<string> LibraryFolders { get; init; } = [];
 

@@ -1,3 +1,4 @@
+using BachBot.Engine.Cuda;
 using BachBot.Engine.Cuda.Driver;
 using BachBot.Engine.Models;
 
@@ -30,6 +31,9 @@ internal sealed record BenchmarkCase
 
     /// <summary>Precision of the cuda backend's matrix products.</summary>
     public MatrixPrecision Precision { get; init; }
+
+    /// <summary>How the cuda backend computes the steps of a recurrent layer.</summary>
+    public RecurrentPlan Plan { get; init; }
 
     /// <summary>The recurrent cell.</summary>
     public CellKind Cell { get; init; } = CellKind.Lstm;

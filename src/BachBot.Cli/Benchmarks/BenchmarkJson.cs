@@ -47,7 +47,10 @@ internal static class BenchmarkJson
         if (one.Backend == "cpu")
             json.WriteNumber("threads", one.Threads);
         if (one.Backend == "cuda")
+        {
             json.WriteString("precision", Lower(one.Precision));
+            json.WriteString("plan", Lower(one.Plan));
+        }
         if (result.Failure is { } failure)
             json.WriteString("failure", failure);
         else

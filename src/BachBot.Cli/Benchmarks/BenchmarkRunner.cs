@@ -67,7 +67,11 @@ internal sealed class BenchmarkRunner(Repetitions repetitions, bool withPhases)
     private static IBackend Create(BenchmarkCase benchmark) => benchmark.Backend switch
     {
         "cpu" => new CpuBackend(new CpuBackendOptions { Threads = benchmark.Threads }),
-        "cuda" => BackendChoice.Cuda(new CudaBackendOptions { MatrixPrecision = benchmark.Precision }),
+        "cuda" => BackendChoice.Cuda(new CudaBackendOptions
+        {
+            MatrixPrecision = benchmark.Precision,
+            RecurrentPlan = benchmark.Plan,
+        }),
         _ => new ReferenceBackend<float>(),
     };
 

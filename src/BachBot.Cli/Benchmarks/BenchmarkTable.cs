@@ -1,6 +1,5 @@
 using BachBot.Cli.Output;
 using BachBot.Cli.Reports;
-using BachBot.Engine.Cuda.Driver;
 
 namespace BachBot.Cli.Benchmarks;
 
@@ -11,7 +10,7 @@ internal static class BenchmarkTable
     public static IReadOnlyList<string> Headings { get; } =
         ["Task", "Backend", "Model", "N", "T", "ms", "Tokens/s", "Best", "GFLOP/s", "Of peak"];
 
-    private static readonly int[] Widths = [-7, -16, -14, 7, 8, 10, 12, 12, 9, 8];
+    private static readonly int[] Widths = [-7, -26, -14, 7, 8, 10, 12, 12, 9, 8];
 
     /// <summary>How many columns hold words; the others hold numbers.</summary>
     public const int Words = 3;
@@ -55,7 +54,7 @@ internal static class BenchmarkTable
     public static string Backend(BenchmarkCase one) => one.Backend switch
     {
         "cpu" => $"cpu, {Figures.Plural(one.Threads, "thread")}",
-        "cuda" when one.Precision != MatrixPrecision.Float32 => $"cuda, {one.Precision.ToString().ToLowerInvariant()}",
+        "cuda" => $"cuda {one.Precision} {one.Plan}".ToLowerInvariant(),
         _ => one.Backend,
     };
 

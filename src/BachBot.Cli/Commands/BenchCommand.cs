@@ -27,6 +27,9 @@ internal sealed class BenchCommand
     private readonly Option<string> _precision = TextOption.Choice(
         "--precision", "Precision of the cuda backend's matrix products.", "float32", "float32", "tf32", "bfloat16");
 
+    private readonly Option<string> _plan = TextOption.Choice(
+        "--plan", "How the cuda backend computes the steps of a recurrent layer.", "stepwise", "stepwise", "persistent");
+
     private readonly NumbersOption _hidden = new("--hidden", "Units of a layer.", MostUnits, 256);
     private readonly NumbersOption _layers = new("--layers", "Recurrent layers.", MostLayers, 3);
 
@@ -63,7 +66,7 @@ internal sealed class BenchCommand
         foreach (Option option in new Option[]
         {
             bench._task, bench._backend, bench._cell, bench._hidden, bench._layers, bench._batch, bench._sequence,
-            bench._threads, bench._precision, bench._seconds, bench._repetitions, bench._phases, bench._sweep, bench._json,
+            bench._threads, bench._precision, bench._plan, bench._seconds, bench._repetitions, bench._phases, bench._sweep, bench._json,
             bench._page,
         })
             command.Add(option);
@@ -106,7 +109,7 @@ internal sealed class BenchCommand
 
     private IReadOnlyList<BenchmarkSeries> Sweep(ParseResult parsed)
     {
-        foreach (Option option in new Option[] { _task, _cell, _hidden, _layers, _batch, _sequence, _precision })
+        foreach (Option option in new Option[] { _task, _cell, _hidden, _layers, _batch, _sequence, _precision, _plan })
         {
             if (parsed.GetResult(option) is { Implicit: false })
                 throw new CommandException($"--sweep has sizes of its own; leave out {option.Name}.");
@@ -145,6 +148,7 @@ internal sealed class BenchCommand
                 Backend = backend,
                 Threads = threads,
                 Precision = Enum.Parse<MatrixPrecision>(parsed.GetRequiredValue(_precision), ignoreCase: true),
+                Plan = Enum.Parse<RecurrentPlan>(parsed.GetRequiredValue(_plan), ignoreCase: true),
                 Cell = Enum.Parse<CellKind>(parsed.GetRequiredValue(_cell), ignoreCase: true),
                 Hidden = hidden,
                 Layers = layers,

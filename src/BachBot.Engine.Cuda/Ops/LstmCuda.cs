@@ -59,8 +59,10 @@ internal sealed class LstmCuda : IDisposable
             return _stepwise;
         if (!_persistent.TryGetValue((size.Units, size.Sequences), out LstmPersistent? persistent))
         {
+            CudaDeviceInfo device = _execution.Driver.Device;
+            device = device with { SupportsClusters = device.SupportsClusters && _options.AllowsClusters };
             IEnumerable<LstmPlan> plans = LstmPlan.For(
-                _execution.Driver.Device, _execution.ScalarType, _options.MatrixPrecision, size.Units, size.Sequences);
+                device, _execution.ScalarType, _options.MatrixPrecision, size.Units, size.Sequences);
             if (_options.ClusterSize is { } cluster)
                 plans = plans.Where(plan => plan.Cluster == cluster);
             persistent = LstmPersistent.TryCreate(_execution, plans, size.Sequences);

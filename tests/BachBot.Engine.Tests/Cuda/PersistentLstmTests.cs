@@ -154,6 +154,7 @@ public sealed class PersistentLstmTests : IDisposable
             MatrixPrecision = precision,
             RecurrentPlan = RecurrentPlan.Persistent,
             ClusterSize = cluster,
+            AllowsClusters = capability >= Hopper,
             Log = text => Assert.Contains("persistent", text, StringComparison.Ordinal),
         });
     }
