@@ -5,6 +5,7 @@
 //   gates [T, N, 4H]: the activated gates in, da out    weights W_hh [4H, H]    cells, dy [T, N, H]
 //   c_before [N, H]: the initial state    dh_final, dc_final [N, H]: gradient of the final state, null for zero
 //   dh_initial, dc_initial [N, H]: gradient of the initial state, written; null where nobody needs it
+//   bias_parts [clusters, 4H]: each cluster's Σ da, written
 //
 // The blocks of a cluster hold the same rows of W_hh as in the forward pass. A block has da of its own units, and so its
 // own share of every dh: it computes that for all H units of the cluster and sends each block what is for it. A lane adds up
@@ -71,10 +72,45 @@ struct UnitColumns
     }
 };
 
+// What a step needs of device memory.
+struct Inputs
+{
+    scalar gates[lane_members];
+    scalar c, c_before, dy;
+};
+
+// The same as factors: what a step computes before it knows dh.
+//
+//   da_i = dc g σ'(i)    da_f = dc c_before σ'(f)    da_g = dc i tanh'(g)    da_o = dh tanh(c) σ'(o)
+//   with dc += dh o tanh'(c)
+struct Slopes
+{
+    scalar gates[lane_members] = {};
+    scalar cell = 0, forget = 0, dy = 0;
+};
+
+__device__ __forceinline__ Slopes slopes_of(const Inputs& in)
+{
+    scalar i = in.gates[0], f = in.gates[1], g = in.gates[2], o = in.gates[3];
+    scalar squashed = hyperbolic_tangent(in.c);
+    return {
+        {g * sigmoid_slope(i), in.c_before * sigmoid_slope(f), i * tanh_slope(g), squashed * sigmoid_slope(o)},
+        o * tanh_slope(squashed), f, in.dy};
+}
+
+// The sum over the eight rows of a group of lanes, in all of them.
+__device__ __forceinline__ scalar lane_rows_sum(scalar value)
+{
+#pragma unroll
+    for (int bit = 0; bit < 3; bit++)
+        value += __shfl_xor_sync(all_lanes, value, 1 << bit);
+    return value;
+}
+
 extern "C" __global__ void __launch_bounds__(block_threads) lstm_persistent_backward(
     scalar* gates, const scalar* weights, const scalar* cells, const scalar* c_before, const scalar* dy,
-    const scalar* dh_final, const scalar* dc_final, scalar* dh_initial, scalar* dc_initial, char* mailboxes,
-    unsigned* counters, int steps, int sequences, int rows_of_cluster)
+    const scalar* dh_final, const scalar* dc_final, scalar* dh_initial, scalar* dc_initial, scalar* bias_parts,
+    char* mailboxes, unsigned* counters, int steps, int sequences, int rows_of_cluster)
 {
     extern __shared__ uint4 memory[];
     Product::Operand* da = (Product::Operand*)((char*)memory + ShareExchange::shared_bytes);
@@ -112,17 +148,13 @@ extern "C" __global__ void __launch_bounds__(block_threads) lstm_persistent_back
                     + lane_group() * (int)sizeof(scalar));
         return sum;
     };
+    // This lane's cell of a group, counted in cells; a step back it is `step_cells` before.
+    offset step_cells = (offset)sequences * UNITS;
     auto cell_of = [&](int t, int group)
     {
-        return ((offset)t * sequences + first_row + group * ROWS + Product::row()) * UNITS + unit;
+        return (offset)(first_row + group * ROWS + Product::row()) * UNITS + unit + t * step_cells;
     };
 
-    // What the step to come needs of device memory, loaded a step ahead.
-    struct Inputs
-    {
-        scalar gates[lane_members];
-        scalar c, c_before, dy;
-    };
     Inputs next[GROUPS];
     auto load = [&](int t, int group)
     {
@@ -133,15 +165,17 @@ extern "C" __global__ void __launch_bounds__(block_threads) lstm_persistent_back
         for (int gate = 0; gate < lane_members; gate++)
             inputs.gates[gate] = from[gate * UNITS];
         inputs.c = cells[cell];
-        inputs.c_before = t > 0 ? cells[cell_of(t - 1, group)] : c_before[cell_of(0, group)];
+        inputs.c_before = t > 0 ? cells[cell - step_cells] : c_before[cell];
         inputs.dy = dy[cell];
     };
-    scalar dc[GROUPS];
-    scalar dh_last[GROUPS];
+    // Lanes without a cell have slopes of zero, and compute along.
+    Slopes slopes[GROUPS];
+    scalar dc[GROUPS] = {};
+    scalar dh_last[GROUPS] = {};
+    scalar bias_sums[lane_members] = {};
 #pragma unroll
     for (int group = 0; group < GROUPS; group++)
     {
-        dc[group] = dh_last[group] = 0;
         if (Product::row() >= rows_of(group))
             continue;
         if (dh_final)
@@ -149,73 +183,90 @@ extern "C" __global__ void __launch_bounds__(block_threads) lstm_persistent_back
         if (dc_final)
             dc[group] = dc_final[cell_of(0, group)];
         load(steps - 1, group);
+        slopes[group] = slopes_of(next[group]);
     }
     for (int round = 0; round < steps; round++)
     {
         int t = steps - 1 - round;
+        scalar d[GROUPS][lane_members];
 #pragma unroll
         for (int group = 0; group < GROUPS; group++)
         {
             if (rows_of(group) == 0)
-                break;
-            scalar dh = round == 0 ? dh_last[group] : receive(round - 1, group);
-            scalar d[lane_members] = {};
-            if (Product::row() < rows_of(group))
-            {
-                const Inputs& in = next[group];
-                scalar i = in.gates[0], f = in.gates[1], g = in.gates[2], o = in.gates[3];
-                scalar squashed = hyperbolic_tangent(in.c);
-                scalar dhidden = in.dy + dh;
-                scalar dcell = dc[group] + dhidden * o * tanh_slope(squashed);
-                d[0] = dcell * g * sigmoid_slope(i);
-                d[1] = dcell * in.c_before * sigmoid_slope(f);
-                d[2] = dcell * i * tanh_slope(g);
-                d[3] = dhidden * squashed * sigmoid_slope(o);
-                dc[group] = dcell * f;
-                scalar* to = gates + (cell_of(t, group) - unit) * 4 + unit;
-#pragma unroll
-                for (int gate = 0; gate < lane_members; gate++)
-                    to[gate * UNITS] = d[gate];
-                if (t > 0)
-                    load(t - 1, group);
-            }
+                continue;
+            // Asked for before the wait; needed for the next step.
+            if (t > 0 && Product::row() < rows_of(group))
+                load(t - 1, group);
+            scalar dhidden = slopes[group].dy + (round == 0 ? dh_last[group] : receive(round - 1, group));
+            scalar dcell = dc[group] + dhidden * slopes[group].cell;
+            d[group][0] = dcell * slopes[group].gates[0];
+            d[group][1] = dcell * slopes[group].gates[1];
+            d[group][2] = dcell * slopes[group].gates[2];
+            d[group][3] = dhidden * slopes[group].gates[3];
+            dc[group] = dcell * slopes[group].forget;
             if (Product::row() < Product::rows)
             {
-                auto stored = Product::store(d);
+                auto stored = Product::store(d[group]);
                 *(decltype(stored)*)(da + (group * Product::rows + Product::row()) * stride + own_unit * lane_members) = stored;
             }
         }
-        if (t == 0 && !dh_initial)
-            return;
-        // All warps' da.
-        __syncthreads();
+        if (t > 0 || dh_initial)
+        {
+            // All warps' da.
+            __syncthreads();
+#pragma unroll
+            for (int group = 0; group < GROUPS; group++)
+            {
+                if (rows_of(group) == 0)
+                    continue;
+                int slot = 2 * group + round % 2;
+                if (warp < busy_warps)
+                {
+                    scalar shares[products][lane_members];
+                    Product::multiply(own, da + group * Product::rows * stride, stride, shares);
+#pragma unroll
+                    for (int product = 0; product < products; product++)
+                    {
+                        Owner owner = owner_of(warp * products + product, lane_group());
+                        if (Product::row() < rows_of(group))
+                            exchange.send(
+                                owner.block, slot, place_of(rank, owner.warp, Product::row()), piece(shares[product]));
+                    }
+                }
+                exchange.sent(slot);
+            }
+        }
+        // What nobody waits for comes last.
 #pragma unroll
         for (int group = 0; group < GROUPS; group++)
         {
-            if (rows_of(group) == 0)
-                break;
-            int slot = 2 * group + round % 2;
-            if (warp < busy_warps)
-            {
+            if (Product::row() >= rows_of(group))
+                continue;
+            scalar* to = gates + (cell_of(t, group) - unit) * 4 + unit;
 #pragma unroll
-                for (int product = 0; product < products; product++)
-                {
-                    scalar share[lane_members];
-                    Product::multiply(own, product * Product::quads, da + group * Product::rows * stride, stride, share);
-                    Owner owner = owner_of(warp * products + product, lane_group());
-                    if (Product::row() < rows_of(group))
-                        exchange.send(
-                            owner.block, slot, place_of(rank, owner.warp, Product::row()), piece(share));
-                }
+            for (int gate = 0; gate < lane_members; gate++)
+            {
+                to[gate * UNITS] = d[group][gate];
+                bias_sums[gate] += d[group][gate];
             }
-            exchange.sent(slot);
+            if (t > 0)
+                slopes[group] = slopes_of(next[group]);
         }
     }
+#pragma unroll
+    for (int gate = 0; gate < lane_members; gate++)
+    {
+        bias_sums[gate] = lane_rows_sum(bias_sums[gate]);
+        if (lane_index() % lane_rows == 0)
+            bias_parts[(offset)(blockIdx.x / CLUSTER) * 4 * UNITS + gate * UNITS + unit] = bias_sums[gate];
+    }
+    if (!dh_initial)
+        return;
 #pragma unroll
     for (int group = 0; group < GROUPS; group++)
     {
         if (rows_of(group) == 0)
-            break;
+            continue;
         scalar dh = receive(steps - 1, group);
         if (Product::row() < rows_of(group))
         {

@@ -92,21 +92,25 @@ extern "C" __global__ void __launch_bounds__(block_threads) lstm_persistent_forw
     }
     exchange.begin((char*)memory, Mail{mailboxes, counters}, bytes_of);
 
-    scalar c[GROUPS];
-    scalar a[GROUPS][lane_members];
-    auto load = [&](int t, int group)
+    // This lane's cell of a group, counted in cells; a step further it is `step_cells` on.
+    offset first_cell = (offset)(first_row + Product::row()) * UNITS + unit;
+    offset step_cells = (offset)sequences * UNITS;
+    auto load = [&](offset cell, scalar (&values)[lane_members])
     {
-        const scalar* from = gates + ((offset)t * sequences + first_row + group * ROWS + Product::row()) * 4 * UNITS + unit;
+        const scalar* from = gates + (cell - unit) * 4 + unit;
 #pragma unroll
         for (int gate = 0; gate < lane_members; gate++)
-            a[group][gate] = from[gate * UNITS];
+            values[gate] = from[gate * UNITS];
     };
+    scalar c[GROUPS] = {};
+    scalar a[GROUPS][lane_members] = {};
 #pragma unroll
     for (int group = 0; group < GROUPS; group++)
         if (Product::row() < rows_of(group))
         {
-            c[group] = c_before[(offset)(first_row + group * ROWS + Product::row()) * UNITS + unit];
-            load(0, group);
+            offset cell = first_cell + group * ROWS * UNITS;
+            c[group] = c_before[cell];
+            load(cell, a[group]);
         }
     for (int t = 0; t < steps; t++)
     {
@@ -114,43 +118,50 @@ extern "C" __global__ void __launch_bounds__(block_threads) lstm_persistent_forw
         for (int group = 0; group < GROUPS; group++)
         {
             if (rows_of(group) == 0)
-                break;
+                continue;
             int slot = 2 * group + t % 2;
+            bool is_cell = Product::row() < rows_of(group);
+            bool is_last = t + 1 == steps;
+            offset cell = first_cell + group * ROWS * UNITS + t * step_cells;
+            // Asked for before the wait, there after it.
+            scalar next[lane_members] = {};
+            if (is_cell && !is_last)
+                load(cell + step_cells, next);
             if (t > 0)
                 exchange.receive(slot, (t - 1) / 2, bytes_of(slot));
-            scalar out[lane_members];
-            Product::multiply(own, 0, (const Product::Operand*)exchange.slot(slot), stride, out);
-            bool is_cell = Product::row() < rows_of(group);
-            scalar hidden = 0;
+            scalar out[1][lane_members];
+            Product::multiply(own, (const Product::Operand*)exchange.slot(slot), stride, out);
+            // Lanes without a cell compute along: a branch would cost more.
+            scalar i = sigmoid(a[group][0] + out[0][0] + b[0]);
+            scalar f = sigmoid(a[group][1] + out[0][1] + b[1]);
+            scalar g = hyperbolic_tangent(a[group][2] + out[0][2] + b[2]);
+            scalar o = sigmoid(a[group][3] + out[0][3] + b[3]);
+            c[group] = f * c[group] + i * g;
+            scalar hidden = o * hyperbolic_tangent(c[group]);
+            // First what the other blocks wait for.
+            if (!is_last)
+            {
+                scalar units[lane_members];
+                gather(hidden, units);
+                if (is_cell)
+                    exchange.broadcast(
+                        lane_group(), slot ^ 1, (Product::row() * stride + first_unit) * (int)sizeof(Product::Operand),
+                        Product::store(units));
+                exchange.sent(slot ^ 1);
+            }
             if (is_cell)
             {
-                scalar i = sigmoid(a[group][0] + out[0] + b[0]);
-                scalar f = sigmoid(a[group][1] + out[1] + b[1]);
-                scalar g = hyperbolic_tangent(a[group][2] + out[2] + b[2]);
-                scalar o = sigmoid(a[group][3] + out[3] + b[3]);
-                c[group] = f * c[group] + i * g;
-                hidden = o * hyperbolic_tangent(c[group]);
-                offset cell = ((offset)t * sequences + first_row + group * ROWS + Product::row()) * UNITS;
-                scalar* to = gates + 4 * cell + unit;
+                scalar* to = gates + (cell - unit) * 4 + unit;
                 to[0] = i;
                 to[UNITS] = f;
                 to[2 * UNITS] = g;
                 to[3 * UNITS] = o;
-                cells[cell + unit] = c[group];
-                h[cell + unit] = hidden;
+                cells[cell] = c[group];
+                h[cell] = hidden;
             }
-            if (t + 1 == steps)
-                continue;
-            scalar units[lane_members];
-            gather(hidden, units);
-            if (is_cell)
-            {
-                exchange.broadcast(
-                    lane_group(), slot ^ 1, (Product::row() * stride + first_unit) * (int)sizeof(Product::Operand),
-                    Product::store(units));
-                load(t + 1, group);
-            }
-            exchange.sent(slot ^ 1);
+#pragma unroll
+            for (int gate = 0; gate < lane_members; gate++)
+                a[group][gate] = next[gate];
         }
     }
 }

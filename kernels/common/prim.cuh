@@ -176,6 +176,8 @@ __device__ __forceinline__ void expect_bytes(byte_barrier* barrier, unsigned byt
         :: "r"(shared_address(barrier)), "r"(bytes) : "memory");
 }
 
+// In the order of this block alone: what has arrived lies in its own shared memory. Asked for in the order of the cluster,
+// the compiler would also drop the first cache at every wait.
 __device__ __forceinline__ void barrier_wait(byte_barrier* barrier, unsigned parity)
 {
     unsigned address = shared_address(barrier), ended;
@@ -184,7 +186,7 @@ __device__ __forceinline__ void barrier_wait(byte_barrier* barrier, unsigned par
         asm volatile(
             "{\n"
             ".reg .pred ended;\n"
-            "mbarrier.try_wait.parity.acquire.cluster.shared::cta.b64 ended, [%1], %2;\n"
+            "mbarrier.try_wait.parity.shared::cta.b64 ended, [%1], %2;\n"
             "selp.u32 %0, 1, 0, ended;\n"
             "}"
             : "=r"(ended) : "r"(address), "r"(parity) : "memory");

@@ -2,7 +2,8 @@
 //
 //   out[member] = Σ_k w[group][member][k] x[row][k]      member 0 ... 3
 //
-// A warp has four groups of four members, so sixteen rows of weights, and eight rows of x in shared memory. Lane l gets
+// A product has four groups of four members, so sixteen rows of weights, and eight rows of x in shared memory. A warp
+// computes `count` of them with the same x. Lane l gets
 // the four members of group l / 8 for row `row()` of x: a whole cell of an LSTM where the members are its gates, or
 // sixteen bytes for one place where they are neighbours in memory. Both products of the layer have this shape.
 //
@@ -84,6 +85,16 @@ template <int depth> struct StrictProduct
     // Four neighbours of a row of x as they are stored.
     __device__ static __forceinline__ auto store(const scalar (&values)[lane_members]) { return piece(values); }
 
+    template <int count, class Quads>
+    __device__ static __forceinline__ void multiply(
+        const Quads& weights, const Operand* x, int stride, scalar (&out)[count][lane_members])
+    {
+#pragma unroll
+        for (int product = 0; product < count; product++)
+            multiply(weights, product * quads, x, stride, out[product]);
+    }
+
+private:
     template <class Quads>
     __device__ static __forceinline__ void multiply(
         const Quads& weights, int first, const Operand* x, int stride, scalar (&out)[lane_members])
@@ -112,24 +123,28 @@ template <int depth> struct StrictProduct
         }
         // What a lane sends tells others that the whole warp has read x.
         __syncwarp();
-        // Each time a lane keeps the half of the rows that its own lies in, and adds what its partner has for them.
-#pragma unroll
-        for (int distance = lane_rows / 2; distance > 0; distance /= 2)
-        {
-            bool upper = (lane_index() & distance) != 0;
-#pragma unroll
-            for (int r = 0; r < distance; r++)
-#pragma unroll
-                for (int member = 0; member < lane_members; member++)
-                {
-                    scalar kept = upper ? sums[r + distance][member] : sums[r][member];
-                    scalar given = upper ? sums[r][member] : sums[r + distance][member];
-                    sums[r][member] = kept + __shfl_xor_sync(all_lanes, given, distance);
-                }
-        }
+        fold<4>(sums);
+        fold<2>(sums);
+        fold<1>(sums);
 #pragma unroll
         for (int member = 0; member < lane_members; member++)
             out[member] = sums[0][member];
+    }
+
+    // A lane keeps the half of the rows that its own lies in, and adds what its partner has for them. The distance is known
+    // to the compiler: were it a variable, the sums would lie in memory.
+    template <int distance> __device__ static __forceinline__ void fold(scalar (&sums)[lane_rows][lane_members])
+    {
+        bool upper = (lane_index() & distance) != 0;
+#pragma unroll
+        for (int r = 0; r < distance; r++)
+#pragma unroll
+            for (int member = 0; member < lane_members; member++)
+            {
+                scalar kept = upper ? sums[r + distance][member] : sums[r][member];
+                scalar given = upper ? sums[r][member] : sums[r + distance][member];
+                sums[r][member] = kept + __shfl_xor_sync(all_lanes, given, distance);
+            }
     }
 };
 
@@ -159,15 +174,30 @@ struct TensorLanes
     }
 };
 
-// Sums that do not wait for each other: an instruction's result is there only some twenty cycles later.
-const int independent_sums = 4;
-
-__device__ __forceinline__ void add_sums(float (&sums)[independent_sums][4])
+// The sums of `count` products on tensor cores, each in parts that do not wait for each other: an instruction's result is
+// there only some twenty cycles later.
+template <int count> struct TensorSums
 {
+    static const int parts = count < 4 ? 4 / count : 1;
+
+    float words[count][parts][4] = {};
+
+    __device__ __forceinline__ float (&part(int product, int index))[4] { return words[product][index % parts]; }
+
+    __device__ __forceinline__ void finish(scalar (&out)[count][lane_members])
+    {
 #pragma unroll
-    for (int word = 0; word < 4; word++)
-        sums[0][word] = (sums[0][word] + sums[1][word]) + (sums[2][word] + sums[3][word]);
-}
+        for (int product = 0; product < count; product++)
+        {
+#pragma unroll
+            for (int index = 1; index < parts; index++)
+#pragma unroll
+                for (int word = 0; word < 4; word++)
+                    words[product][0][word] += words[product][index][word];
+            TensorLanes::exchange(words[product][0], out[product]);
+        }
+    }
+};
 
 template <int depth> struct Tf32Product : TensorLanes
 {
@@ -196,21 +226,25 @@ template <int depth> struct Tf32Product : TensorLanes
             tf32_bits((float)values[0]), tf32_bits((float)values[1]), tf32_bits((float)values[2]), tf32_bits((float)values[3]))}};
     }
 
-    template <class Quads>
+    template <int count, class Quads>
     __device__ static __forceinline__ void multiply(
-        const Quads& weights, int first, const Operand* x, int stride, scalar (&out)[lane_members])
+        const Quads& weights, const Operand* x, int stride, scalar (&out)[count][lane_members])
     {
-        float sums[independent_sums][4] = {};
+        TensorSums<count> sums;
         const Operand* own = x + lane_index() / 4 * stride + lane_index() % 4 * 4;
 #pragma unroll
         for (int index = 0; index < quads; index += 2)
         {
             uint4 right = *(const uint4*)(own + index * 8);
-            mma_tf32(sums[index % independent_sums], weights.get(first + index).words, right.x, right.y);
-            mma_tf32(sums[(index + 1) % independent_sums], weights.get(first + index + 1).words, right.z, right.w);
+#pragma unroll
+            for (int product = 0; product < count; product++)
+            {
+                int place = product * quads + index;
+                mma_tf32(sums.part(product, index), weights.get(place).words, right.x, right.y);
+                mma_tf32(sums.part(product, index + 1), weights.get(place + 1).words, right.z, right.w);
+            }
         }
-        add_sums(sums);
-        exchange(sums[0], out);
+        sums.finish(out);
     }
 };
 
@@ -244,11 +278,11 @@ template <int depth> struct Bf16Product : TensorLanes
             bf16_pair((float)values[0], (float)values[1]), bf16_pair((float)values[2], (float)values[3]))}};
     }
 
-    template <class Quads>
+    template <int count, class Quads>
     __device__ static __forceinline__ void multiply(
-        const Quads& weights, int first, const Operand* x, int stride, scalar (&out)[lane_members])
+        const Quads& weights, const Operand* x, int stride, scalar (&out)[count][lane_members])
     {
-        float sums[independent_sums][4] = {};
+        TensorSums<count> sums;
         const Operand* own = x + lane_index() / 4 * stride + lane_index() % 4 * 4 * run;
 #pragma unroll
         for (int index = 0; index < quads; index += run)
@@ -265,11 +299,13 @@ template <int depth> struct Bf16Product : TensorLanes
                 right[0] = one.x, right[1] = one.y;
             }
 #pragma unroll
-            for (int i = 0; i < run; i++)
-                mma_bf16(
-                    sums[(index + i) % independent_sums], weights.get(first + index + i).words, right[2 * i], right[2 * i + 1]);
+            for (int product = 0; product < count; product++)
+#pragma unroll
+                for (int i = 0; i < run; i++)
+                    mma_bf16(
+                        sums.part(product, index + i), weights.get(product * quads + index + i).words, right[2 * i],
+                        right[2 * i + 1]);
         }
-        add_sums(sums);
-        exchange(sums[0], out);
+        sums.finish(out);
     }
 };

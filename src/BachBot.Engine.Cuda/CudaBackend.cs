@@ -44,7 +44,7 @@ public sealed class CudaBackend : IBackend
         _bias = new BiasCuda(_execution);
         var recurrent = new RecurrentCuda(_execution, _bias);
         _embedding = new EmbeddingCuda(_execution);
-        _lstm = new LstmCuda(_execution, options, recurrent);
+        _lstm = new LstmCuda(_execution, options, recurrent, _bias);
         _gru = new GruCuda(_execution, recurrent, _bias);
         _elman = new ElmanCuda(_execution, recurrent);
         _batchNorm = new BatchNormCuda(_execution);

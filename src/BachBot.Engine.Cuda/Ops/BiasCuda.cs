@@ -30,8 +30,15 @@ internal sealed class BiasCuda(CudaExecution execution) : IDisposable
         DevicePointer first = dy.Pointer.Plus((long)firstColumn * execution.ScalarBytes);
         _parts.Call().With(first).With(sums).With(dy.Rows).With(columns).With(dy.Columns).With(cut.PartRows)
             .Launch(cut.Launch);
-        _finish.Call().With(sums).With(dBias).With(cut.Count).With(columns).Launch(LaunchSize.Threads(columns));
+        AddParts(sums, cut.Count, dBias);
     }
+
+    /// <summary>dBias += the sum of parts, in their order.</summary>
+    /// <param name="parts">[P, C].</param>
+    /// <param name="count">P.</param>
+    /// <param name="dBias">[C].</param>
+    public void AddParts(DevicePointer parts, int count, Tensor dBias) => _finish.Call().With(parts).With(dBias)
+        .With(count).With(dBias.ElementCount).Launch(LaunchSize.Threads(dBias.ElementCount));
 
     public void Dispose()
     {

@@ -49,7 +49,8 @@ internal sealed class ElmanCuda(CudaExecution execution, RecurrentCuda recurrent
         if (dInitial is not null)
             execution.Copy(dh, dInitial);
         DevicePointer all = execution.AddressOf(tape.PreActivations);
-        recurrent.BackwardInput(size, all, x, weights.Input, gradients.Input, gradients.Bias, dx);
+        recurrent.BackwardInput(size, all, x, weights.Input, gradients.Input, dx);
+        recurrent.BackwardBias(size, all, gradients.Bias);
         recurrent.BackwardRecurrentWeights(size, all, initial, y, gradients.Recurrent);
     }
 

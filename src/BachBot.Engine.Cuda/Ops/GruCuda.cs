@@ -57,8 +57,9 @@ internal sealed class GruCuda(CudaExecution execution, RecurrentCuda recurrent, 
         }
         if (dInitial is not null)
             execution.Copy(dh, dInitial);
-        recurrent.BackwardInput(
-            size, execution.AddressOf(tape.Gates), x, weights.Input, gradients.Input, gradients.Bias, dx);
+        DevicePointer du = execution.AddressOf(tape.Gates);
+        recurrent.BackwardInput(size, du, x, weights.Input, gradients.Input, dx);
+        recurrent.BackwardBias(size, du, gradients.Bias);
         recurrent.BackwardRecurrentWeights(size, dv, initial, y, gradients.Recurrent);
         bias.Backward(
             new DeviceMatrix(dv, size.Steps * size.Sequences, 3 * size.Units), gradients.CandidateBias,

@@ -10,9 +10,9 @@ internal interface ILstmSteps
     /// and y.</summary>
     void Forward(RecurrentSize size, LstmWeights weights, LstmState initial, Tensor y, LstmTape tape);
 
-    /// <summary>From the activated gates in the tape: the gradient of the pre-activations there, and of the initial state.
-    /// </summary>
+    /// <summary>From the activated gates in the tape: the gradient of the pre-activations there, of the bias (accumulated),
+    /// and of the initial state.</summary>
     void Backward(
         RecurrentSize size, LstmWeights weights, LstmState initial, LstmTape tape, Tensor dy, LstmState? dFinal,
-        LstmState? dInitial);
+        Tensor dBias, LstmState? dInitial);
 }

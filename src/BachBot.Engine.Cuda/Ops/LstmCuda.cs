@@ -10,14 +10,15 @@ internal sealed class LstmCuda : IDisposable
     private readonly CudaExecution _execution;
     private readonly CudaBackendOptions _options;
     private readonly RecurrentCuda _recurrent;
+    private readonly BiasCuda _bias;
     private readonly LstmStepwise _stepwise;
 
     /// <summary>By H and N, the persistent plan; null where none fits.</summary>
     private readonly Dictionary<(int Units, int Sequences), LstmPersistent?> _persistent = [];
 
-    public LstmCuda(CudaExecution execution, CudaBackendOptions options, RecurrentCuda recurrent)
+    public LstmCuda(CudaExecution execution, CudaBackendOptions options, RecurrentCuda recurrent, BiasCuda bias)
     {
-        (_execution, _options, _recurrent) = (execution, options, recurrent);
+        (_execution, _options, _recurrent, _bias) = (execution, options, recurrent, bias);
         _stepwise = new LstmStepwise(execution, recurrent);
     }
 
@@ -39,9 +40,9 @@ internal sealed class LstmCuda : IDisposable
         RecurrentSize size = LstmArguments.CheckBackward(
             _execution.ScalarType, weights, x, initial, y, tape, dy, dFinal, gradients, dx, dInitial);
         _execution.BeginFunction();
-        Steps(size).Backward(size, weights, initial, tape, dy, dFinal, dInitial);
+        Steps(size).Backward(size, weights, initial, tape, dy, dFinal, gradients.Bias, dInitial);
         DevicePointer da = _execution.AddressOf(tape.Gates);
-        _recurrent.BackwardInput(size, da, x, weights.Input, gradients.Input, gradients.Bias, dx);
+        _recurrent.BackwardInput(size, da, x, weights.Input, gradients.Input, dx);
         _recurrent.BackwardRecurrentWeights(size, da, initial.Hidden, y, gradients.Recurrent);
     }
 
@@ -65,7 +66,7 @@ internal sealed class LstmCuda : IDisposable
                 device, _execution.ScalarType, _options.MatrixPrecision, size.Units, size.Sequences);
             if (_options.ClusterSize is { } cluster)
                 plans = plans.Where(plan => plan.Cluster == cluster);
-            persistent = LstmPersistent.TryCreate(_execution, plans, size.Sequences);
+            persistent = LstmPersistent.TryCreate(_execution, _bias, plans, size.Sequences);
             _persistent[(size.Units, size.Sequences)] = persistent;
             _options.Log?.Invoke(persistent is null
                 ? $"LSTM of {size.Units} units, {size.Sequences} sequences: stepwise, because its weights do not fit on the chip."

@@ -18,14 +18,17 @@ internal sealed class LstmPersistent : ILstmSteps, IDisposable
     private readonly CudaExecution _execution;
     private readonly CudaKernel _forward;
     private readonly CudaKernel _backward;
+    private readonly BiasCuda _bias;
+    private readonly Scratch _biasParts;
     private readonly Scratch _mailboxes;
     private readonly Scratch _counters;
 
-    private LstmPersistent(CudaExecution execution, LstmPlan plan)
+    private LstmPersistent(CudaExecution execution, BiasCuda bias, LstmPlan plan)
     {
-        (_execution, Plan) = (execution, plan);
+        (_execution, _bias, Plan) = (execution, bias, plan);
         _forward = new CudaKernel(execution, plan.Build(ForwardName), ForwardName);
         _backward = new CudaKernel(execution, plan.Build(BackwardName), BackwardName);
+        _biasParts = new Scratch(execution, "the sums of an LSTM's clusters");
         _mailboxes = new Scratch(execution, "what the blocks of an LSTM pass each other");
         _counters = new Scratch(execution, "the counters of an LSTM's blocks");
     }
@@ -35,14 +38,16 @@ internal sealed class LstmPersistent : ILstmSteps, IDisposable
 
     /// <summary>Compiles the kernels for the best plan that the device carries out.</summary>
     /// <param name="execution">The device.</param>
+    /// <param name="bias">Sums of biases.</param>
     /// <param name="plans">The plans to try.</param>
     /// <param name="sequences">N.</param>
     /// <returns>Null if there is none.</returns>
-    public static LstmPersistent? TryCreate(CudaExecution execution, IEnumerable<LstmPlan> plans, int sequences)
+    public static LstmPersistent? TryCreate(
+        CudaExecution execution, BiasCuda bias, IEnumerable<LstmPlan> plans, int sequences)
     {
         foreach (LstmPlan plan in plans)
         {
-            if (TryCreate(execution, plan, sequences) is { } made)
+            if (TryCreate(execution, bias, plan, sequences) is { } made)
                 return made;
         }
         return null;
@@ -59,14 +64,17 @@ internal sealed class LstmPersistent : ILstmSteps, IDisposable
 
     public void Backward(
         RecurrentSize size, LstmWeights weights, LstmState initial, LstmTape tape, Tensor dy, LstmState? dFinal,
-        LstmState? dInitial)
+        Tensor dBias, LstmState? dInitial)
     {
+        int clusters = Plan.Clusters(size.Sequences);
+        DevicePointer biasParts = _biasParts.Scalars((long)clusters * dBias.ElementCount);
         Begin(size, Plan.Cluster, Plan.BackwardSlotBytes, out DevicePointer mailboxes, out DevicePointer counters);
         _backward.Call().With(tape.Gates).With(weights.Recurrent).With(tape.Cells).With(initial.Cell).With(dy)
             .With(AddressOf(dFinal?.Hidden)).With(AddressOf(dFinal?.Cell)).With(AddressOf(dInitial?.Hidden))
-            .With(AddressOf(dInitial?.Cell)).With(mailboxes).With(counters).With(size.Steps).With(size.Sequences)
-            .With(Plan.SequencesOfCluster(size.Sequences))
+            .With(AddressOf(dInitial?.Cell)).With(biasParts).With(mailboxes).With(counters).With(size.Steps)
+            .With(size.Sequences).With(Plan.SequencesOfCluster(size.Sequences))
             .Launch(Plan.Launch(size.Sequences, Plan.BackwardSharedBytes));
+        _bias.AddParts(biasParts, clusters, dBias);
     }
 
     public void Dispose()
@@ -75,11 +83,12 @@ internal sealed class LstmPersistent : ILstmSteps, IDisposable
         _backward.Dispose();
     }
 
-    private static LstmPersistent? TryCreate(CudaExecution execution, LstmPlan plan, int sequences)
+    private static LstmPersistent? TryCreate(
+        CudaExecution execution, BiasCuda bias, LstmPlan plan, int sequences)
     {
         while (true)
         {
-            var made = new LstmPersistent(execution, plan);
+            var made = new LstmPersistent(execution, bias, plan);
             int clusters = made.ActiveClusters(sequences);
             LstmPlan? next = plan.WithSequences(sequences, clusters, execution.Driver.Device);
             if (next == plan && made.Spills)

@@ -32,7 +32,7 @@ internal sealed class LstmStepwise(CudaExecution execution, RecurrentCuda recurr
 
     public void Backward(
         RecurrentSize size, LstmWeights weights, LstmState initial, LstmTape tape, Tensor dy, LstmState? dFinal,
-        LstmState? dInitial)
+        Tensor dBias, LstmState? dInitial)
     {
         DevicePointer dh = _dHidden.Start(size, dFinal?.Hidden);
         DevicePointer dc = _dCell.Start(size, dFinal?.Cell);
@@ -48,6 +48,7 @@ internal sealed class LstmStepwise(CudaExecution execution, RecurrentCuda recurr
             if (t > 0 || dInitial is not null)
                 recurrent.BackwardState(size, gates, weights.Recurrent, dh, beta: 0);
         }
+        recurrent.BackwardBias(size, execution.AddressOf(tape.Gates), dBias);
         if (dInitial is not null)
         {
             execution.Copy(dh, dInitial.Hidden);

@@ -38,25 +38,30 @@ internal sealed class RecurrentCuda(CudaExecution execution, BiasCuda bias)
         execution.Products.BackwardInput(
             OneStep(size, da, weight.Shape[0]), Matrix(weight), OneStep(size, dh, size.Units), beta);
 
-    /// <summary>dW_ih += daᵀ x, db += Σ da, and dx = da W_ih, over all steps.</summary>
+    /// <summary>dW_ih += daᵀ x and dx = da W_ih, over all steps.</summary>
     /// <param name="size">The sizes.</param>
     /// <param name="da">[T, N, A].</param>
     /// <param name="x">[T, N, D].</param>
     /// <param name="weight">W_ih, [A, D].</param>
     /// <param name="dWeight">dW_ih, [A, D], accumulated.</param>
-    /// <param name="dBias">db, [A], accumulated.</param>
     /// <param name="dx">[T, N, D], written; null where nobody needs it.</param>
     public void BackwardInput(
-        RecurrentSize size, DevicePointer da, Tensor x, Tensor weight, Tensor dWeight, Tensor dBias, Tensor? dx)
+        RecurrentSize size, DevicePointer da, Tensor x, Tensor weight, Tensor dWeight, Tensor? dx)
     {
         DeviceMatrix gradient = AllSteps(size, da, weight.Shape[0]);
         execution.Products.BackwardWeights(
             gradient, AllSteps(size, execution.AddressOf(x), size.Inputs), Matrix(dWeight));
-        bias.Backward(gradient, dBias);
         if (dx is not null)
             execution.Products.BackwardInput(
                 gradient, Matrix(weight), AllSteps(size, execution.AddressOf(dx), size.Inputs));
     }
+
+    /// <summary>db += Σ da over all steps.</summary>
+    /// <param name="size">The sizes.</param>
+    /// <param name="da">[T, N, A].</param>
+    /// <param name="dBias">db, [A], accumulated.</param>
+    public void BackwardBias(RecurrentSize size, DevicePointer da, Tensor dBias) =>
+        bias.Backward(AllSteps(size, da, dBias.ElementCount), dBias);
 
     /// <summary>dW_hh += da_1ᵀ h_0 + Σ_(t > 1) da_tᵀ h_(t-1): the states before steps 2 to T are y, so one product
     /// does for them; the first step's is another tensor.</summary>

@@ -78,6 +78,8 @@ __device__ double __nv_pow(double, double);
 }
 DEVICE float expf(float x) { return __nv_expf(x); }
 DEVICE float logf(float x) { return __nv_logf(x); }
+DEVICE float __expf(float x) { return __nvvm_ex2_approx_f(x * 1.4426950408889634f); }
+DEVICE float __fdividef(float x, float y) { return x * __nvvm_rcp_approx_ftz_f(y); }
 DEVICE float tanhf(float x) { return __nv_tanhf(x); }
 DEVICE double exp(double x) { return __nv_exp(x); }
 DEVICE double log(double x) { return __nv_log(x); }
