@@ -1,6 +1,7 @@
 using System.CommandLine;
 using BachBot.Benchmarks.Layers;
 using BachBot.Benchmarks.Peers;
+using BachBot.Benchmarks.Plans;
 using BachBot.Cli.Output;
 using BenchmarkDotNet.Running;
 
@@ -12,5 +13,5 @@ layers.SetAction(parsed =>
     BenchmarkSwitcher.FromTypes([typeof(LayerBenchmarks)]).Run([.. parsed.UnmatchedTokens], new LayerConfig()));
 return await new RootCommand("Benchmarks of BachBot.Engine. Whole training steps and sampling: 'bachbot bench'.")
 {
-    layers, ComparePyTorchCommand.Create(Terminal.OfProcess()),
+    layers, PlansCommand.Create(Terminal.OfProcess()), ComparePyTorchCommand.Create(Terminal.OfProcess()),
 }.Parse(args).InvokeAsync();

@@ -53,6 +53,10 @@ internal sealed class LstmPersistent : ILstmSteps, IDisposable
         return null;
     }
 
+    /// <summary>What the two kernels take of the device.</summary>
+    public IEnumerable<CudaKernelInfo> Describe() =>
+        new[] { ForwardName, BackwardName }.Select(name => _execution.Describe(Plan.Build(name), name));
+
     public void Forward(RecurrentSize size, LstmWeights weights, LstmState initial, Tensor y, LstmTape tape)
     {
         Begin(size, boxes: 1, Plan.ForwardSlotBytes, out DevicePointer mailboxes, out DevicePointer counters);
