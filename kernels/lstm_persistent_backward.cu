@@ -2,7 +2,7 @@
 //
 //   dh_t = dy_t + da_(t+1) W_hh          da_t: as in lstm_pointwise.cu          dc_(t-1) = dc_t f_t
 //
-//   gates [T, N, 4H]: the activated gates in, da out    weights W_hh [4H, H]    cells, dy [T, N, H]
+//   gates [T, N, H, 4]: the activated gates in, da out    weights W_hh [4H, H]    cells, dy [T, N, H]
 //   c_before [N, H]: the initial state    dh_final, dc_final [N, H]: gradient of the final state, null for zero
 //   dh_initial, dc_initial [N, H]: gradient of the initial state, written; null where nobody needs it
 //   bias_parts [clusters, 4H]: each cluster's Σ da, written
@@ -75,8 +75,8 @@ struct UnitColumns
 // What a step needs of device memory.
 struct Inputs
 {
-    scalar gates[lane_members];
-    scalar c, c_before, dy;
+    Quad<scalar> gates;
+    scalar c_before, dy;
 };
 
 // The same as factors: what a step computes before it knows dh.
@@ -89,10 +89,10 @@ struct Slopes
     scalar cell = 0, forget = 0, dy = 0;
 };
 
-__device__ __forceinline__ Slopes slopes_of(const Inputs& in)
+__device__ __forceinline__ Slopes slopes_of(const Inputs& in, scalar c)
 {
-    scalar i = in.gates[0], f = in.gates[1], g = in.gates[2], o = in.gates[3];
-    scalar squashed = hyperbolic_tangent(in.c);
+    scalar i = in.gates.words[0], f = in.gates.words[1], g = in.gates.words[2], o = in.gates.words[3];
+    scalar squashed = hyperbolic_tangent(c);
     return {
         {g * sigmoid_slope(i), in.c_before * sigmoid_slope(f), i * tanh_slope(g), squashed * sigmoid_slope(o)},
         o * tanh_slope(squashed), f, in.dy};
@@ -108,7 +108,7 @@ __device__ __forceinline__ scalar lane_rows_sum(scalar value)
 }
 
 extern "C" __global__ void __launch_bounds__(block_threads) lstm_persistent_backward(
-    scalar* gates, const scalar* weights, const scalar* cells, const scalar* c_before, const scalar* dy,
+    Quad<scalar>* gates, const scalar* weights, const scalar* cells, const scalar* c_before, const scalar* dy,
     const scalar* dh_final, const scalar* dc_final, scalar* dh_initial, scalar* dc_initial, scalar* bias_parts,
     char* mailboxes, unsigned* counters, int steps, int sequences, int rows_of_cluster)
 {
@@ -159,17 +159,11 @@ extern "C" __global__ void __launch_bounds__(block_threads) lstm_persistent_back
     auto load = [&](int t, int group)
     {
         offset cell = cell_of(t, group);
-        const scalar* from = gates + (cell - unit) * 4 + unit;
-        Inputs& inputs = next[group];
-#pragma unroll
-        for (int gate = 0; gate < lane_members; gate++)
-            inputs.gates[gate] = from[gate * UNITS];
-        inputs.c = cells[cell];
-        inputs.c_before = t > 0 ? cells[cell - step_cells] : c_before[cell];
-        inputs.dy = dy[cell];
+        next[group] = {gates[cell], t > 0 ? cells[cell - step_cells] : c_before[cell], dy[cell]};
     };
     // Lanes without a cell have slopes of zero, and compute along.
     Slopes slopes[GROUPS];
+    scalar c[GROUPS] = {};
     scalar dc[GROUPS] = {};
     scalar dh_last[GROUPS] = {};
     scalar bias_sums[lane_members] = {};
@@ -183,7 +177,8 @@ extern "C" __global__ void __launch_bounds__(block_threads) lstm_persistent_back
         if (dc_final)
             dc[group] = dc_final[cell_of(0, group)];
         load(steps - 1, group);
-        slopes[group] = slopes_of(next[group]);
+        slopes[group] = slopes_of(next[group], cells[cell_of(steps - 1, group)]);
+        c[group] = next[group].c_before;
     }
     for (int round = 0; round < steps; round++)
     {
@@ -242,15 +237,15 @@ extern "C" __global__ void __launch_bounds__(block_threads) lstm_persistent_back
         {
             if (Product::row() >= rows_of(group))
                 continue;
-            scalar* to = gates + (cell_of(t, group) - unit) * 4 + unit;
+            gates[cell_of(t, group)] = {{d[group][0], d[group][1], d[group][2], d[group][3]}};
 #pragma unroll
             for (int gate = 0; gate < lane_members; gate++)
-            {
-                to[gate * UNITS] = d[group][gate];
                 bias_sums[gate] += d[group][gate];
-            }
             if (t > 0)
-                slopes[group] = slopes_of(next[group]);
+            {
+                slopes[group] = slopes_of(next[group], c[group]);
+                c[group] = next[group].c_before;
+            }
         }
     }
 #pragma unroll

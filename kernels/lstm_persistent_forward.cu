@@ -3,7 +3,7 @@
 //   a_t = W_ih x_t + W_hh h_(t-1) + b
 //   i = σ(a_i)  f = σ(a_f)  g = tanh(a_g)  o = σ(a_o)      c_t = f c_(t-1) + i g      h_t = o tanh(c_t)
 //
-//   gates [T, N, 4H]: W_ih x in, the activated gates out    weights W_hh [4H, H]    bias [4H]
+//   gates [T, N, H, 4]: W_ih x in, the activated gates out    weights W_hh [4H, H]    bias [4H]
 //   h_before, c_before [N, H]: the initial state    cells, h [T, N, H]
 //
 // A cluster of CLUSTER blocks holds W_hh once and computes GROUPS groups of ROWS sequences; clusters have nothing to do
@@ -11,6 +11,9 @@
 // group: its gates come out of the product in its own registers, and c never leaves them. What the blocks exchange is h,
 // in two slots in turn for each group: a block that has received h_t knows that every warp of the cluster is done with
 // h_(t-1), so h_(t+1) may take its place. Nobody waits for anything else.
+//
+// The gates of a unit are neighbours (gate_order.cu): a lane has them in one access of device memory, and a warp's lie in
+// pieces of 64 bytes. Gate after gate, the accesses of a step would keep the caches busy for longer than the product takes.
 //
 // Every value is written by one thread and every sum has one order: results are the same in every run.
 //
@@ -48,7 +51,7 @@ __device__ __forceinline__ void gather(scalar own, scalar (&units)[lane_members]
 }
 
 extern "C" __global__ void __launch_bounds__(block_threads) lstm_persistent_forward(
-    scalar* gates, const scalar* weights, const scalar* bias, const scalar* h_before, const scalar* c_before,
+    Quad<scalar>* gates, const scalar* weights, const scalar* bias, const scalar* h_before, const scalar* c_before,
     scalar* cells, scalar* h, char* mailboxes, unsigned* counters, int steps, int sequences, int rows_of_cluster)
 {
     extern __shared__ uint4 memory[];
@@ -95,22 +98,15 @@ extern "C" __global__ void __launch_bounds__(block_threads) lstm_persistent_forw
     // This lane's cell of a group, counted in cells; a step further it is `step_cells` on.
     offset first_cell = (offset)(first_row + Product::row()) * UNITS + unit;
     offset step_cells = (offset)sequences * UNITS;
-    auto load = [&](offset cell, scalar (&values)[lane_members])
-    {
-        const scalar* from = gates + (cell - unit) * 4 + unit;
-#pragma unroll
-        for (int gate = 0; gate < lane_members; gate++)
-            values[gate] = from[gate * UNITS];
-    };
     scalar c[GROUPS] = {};
-    scalar a[GROUPS][lane_members] = {};
+    Quad<scalar> a[GROUPS] = {};
 #pragma unroll
     for (int group = 0; group < GROUPS; group++)
         if (Product::row() < rows_of(group))
         {
             offset cell = first_cell + group * ROWS * UNITS;
             c[group] = c_before[cell];
-            load(cell, a[group]);
+            a[group] = gates[cell];
         }
     for (int t = 0; t < steps; t++)
     {
@@ -124,18 +120,18 @@ extern "C" __global__ void __launch_bounds__(block_threads) lstm_persistent_forw
             bool is_last = t + 1 == steps;
             offset cell = first_cell + group * ROWS * UNITS + t * step_cells;
             // Asked for before the wait, there after it.
-            scalar next[lane_members] = {};
+            Quad<scalar> next = {};
             if (is_cell && !is_last)
-                load(cell + step_cells, next);
+                next = gates[cell + step_cells];
             if (t > 0)
                 exchange.receive(slot, (t - 1) / 2, bytes_of(slot));
             scalar out[1][lane_members];
             Product::multiply(own, (const Product::Operand*)exchange.slot(slot), stride, out);
             // Lanes without a cell compute along: a branch would cost more.
-            scalar i = sigmoid(a[group][0] + out[0][0] + b[0]);
-            scalar f = sigmoid(a[group][1] + out[0][1] + b[1]);
-            scalar g = hyperbolic_tangent(a[group][2] + out[0][2] + b[2]);
-            scalar o = sigmoid(a[group][3] + out[0][3] + b[3]);
+            scalar i = sigmoid(a[group].words[0] + out[0][0] + b[0]);
+            scalar f = sigmoid(a[group].words[1] + out[0][1] + b[1]);
+            scalar g = hyperbolic_tangent(a[group].words[2] + out[0][2] + b[2]);
+            scalar o = sigmoid(a[group].words[3] + out[0][3] + b[3]);
             c[group] = f * c[group] + i * g;
             scalar hidden = o * hyperbolic_tangent(c[group]);
             // First what the other blocks wait for.
@@ -151,17 +147,11 @@ extern "C" __global__ void __launch_bounds__(block_threads) lstm_persistent_forw
             }
             if (is_cell)
             {
-                scalar* to = gates + (cell - unit) * 4 + unit;
-                to[0] = i;
-                to[UNITS] = f;
-                to[2 * UNITS] = g;
-                to[3 * UNITS] = o;
+                gates[cell] = {{i, f, g, o}};
                 cells[cell] = c[group];
                 h[cell] = hidden;
             }
-#pragma unroll
-            for (int gate = 0; gate < lane_members; gate++)
-                a[group][gate] = next[gate];
+            a[group] = next;
         }
     }
 }

@@ -34,12 +34,13 @@ internal sealed class MatrixProducts(ICublas blas, DType type)
             type, TransposeA: false, TransposeB: false, w.Columns, dy.Rows, dy.Columns, w.Pointer, w.Columns, dy.Pointer,
             dy.Columns, beta, dx.Pointer, dx.Columns));
 
-    /// <summary>dW += dyᵀ x: the gradient of a layer's weights.</summary>
+    /// <summary>dW = dyᵀ x + beta dW: the gradient of a layer's weights.</summary>
     /// <param name="dy">[R, O].</param>
     /// <param name="x">[R, D].</param>
     /// <param name="dw">[O, D].</param>
-    public void BackwardWeights(DeviceMatrix dy, DeviceMatrix x, DeviceMatrix dw) =>
+    /// <param name="beta">0 writes dw, 1 adds to it.</param>
+    public void BackwardWeights(DeviceMatrix dy, DeviceMatrix x, DeviceMatrix dw, double beta = 1) =>
         blas.Multiply(new MatrixProduct(
             type, TransposeA: false, TransposeB: true, x.Columns, dy.Columns, x.Rows, x.Pointer, x.Columns, dy.Pointer,
-            dy.Columns, 1, dw.Pointer, dw.Columns));
+            dy.Columns, beta, dw.Pointer, dw.Columns));
 }

@@ -119,7 +119,8 @@ internal sealed class LstmPersistent : ILstmSteps, IDisposable
         ICudaDriver driver = _execution.Driver;
         if (sharedBytes > UsualSharedBytes)
             driver.SetAttribute(kernel.Function, CudaFunctionAttribute.MaxDynamicSharedBytes, sharedBytes);
-        if (!Plan.HasClusters)
+        // A cluster of one is no cluster to the driver.
+        if (!Plan.HasClusters || Plan.Cluster == 1)
             return driver.MaxActiveBlocks(kernel.Function, Plan.BlockThreads, (nuint)sharedBytes)
                 * driver.Device.Multiprocessors / Plan.Cluster;
         if (Plan.IsNonPortable)
