@@ -29,9 +29,9 @@ internal sealed class BatchNormCuda(CudaExecution execution) : IDisposable
         _parts.Call().With(x).With(parts).With(size.Rows).With(size.Channels).With(cut.PartRows).Launch(cut.Launch);
         _finish.Call().With(parts).With(tape.Mean).With(tape.InverseDeviation).With(running.Mean)
             .With(running.Variance).WithScalar(settings.Epsilon).WithScalar(settings.Momentum).With(size.Rows)
-            .With(size.Channels).With(cut.PartRows).With(cut.Count).Launch(LaunchSize.Threads(size.Channels));
+            .With(size.Channels).With(cut.PartRows).With(cut.Count).Launch(cut.JoinLaunch);
         _apply.Call().With(x).With(tape.Mean).With(tape.InverseDeviation).With(weights.Gamma).With(weights.Beta).With(y)
-            .With(size.Rows).With(size.Channels).Launch(LaunchSize.Threads(size.Rows * size.Channels));
+            .With(size.Rows).With(size.Channels).Launch(cut.ElementLaunch);
     }
 
     public void Inference(
@@ -41,7 +41,7 @@ internal sealed class BatchNormCuda(CudaExecution execution) : IDisposable
         execution.BeginFunction();
         _inference.Call().With(x).With(running.Mean).With(running.Variance).With(weights.Gamma).With(weights.Beta)
             .With(y).WithScalar(settings.Epsilon).With(size.Rows).With(size.Channels)
-            .Launch(LaunchSize.Threads(size.Rows * size.Channels));
+            .Launch(new ColumnParts(size.Rows, size.Channels).ElementLaunch);
     }
 
     public void Backward(
@@ -57,9 +57,9 @@ internal sealed class BatchNormCuda(CudaExecution execution) : IDisposable
         _backwardParts.Call().With(x).With(tape.Mean).With(tape.InverseDeviation).With(dy).With(parts).With(size.Rows)
             .With(size.Channels).With(cut.PartRows).Launch(cut.Launch);
         _backwardFinish.Call().With(parts).With(sums).With(gradients.Gamma).With(gradients.Beta).With(size.Channels)
-            .With(cut.Count).Launch(LaunchSize.Threads(size.Channels));
+            .With(cut.Count).Launch(cut.JoinLaunch);
         _backwardApply.Call().With(x).With(tape.Mean).With(tape.InverseDeviation).With(weights.Gamma).With(sums).With(dy)
-            .With(dx).With(size.Rows).With(size.Channels).Launch(LaunchSize.Threads(size.Rows * size.Channels));
+            .With(dx).With(size.Rows).With(size.Channels).Launch(cut.ElementLaunch);
     }
 
     public void Dispose()

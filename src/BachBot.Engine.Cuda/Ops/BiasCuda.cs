@@ -16,7 +16,7 @@ internal sealed class BiasCuda(CudaExecution execution) : IDisposable
     /// <summary>y += bias in every row.</summary>
     public void Forward(DeviceMatrix y, Tensor bias) =>
         _forward.Call().With(y.Pointer).With(bias).With(y.Rows).With(y.Columns)
-            .Launch(LaunchSize.Threads(y.Rows * y.Columns));
+            .Launch(new ColumnParts(y.Rows, y.Columns).ElementLaunch);
 
     /// <summary>dBias += the sums of dy's columns.</summary>
     /// <param name="dy">[R, C].</param>
@@ -30,7 +30,7 @@ internal sealed class BiasCuda(CudaExecution execution) : IDisposable
         DevicePointer first = dy.Pointer.Plus((long)firstColumn * execution.ScalarBytes);
         _parts.Call().With(first).With(sums).With(dy.Rows).With(columns).With(dy.Columns).With(cut.PartRows)
             .Launch(cut.Launch);
-        _finish.Call().With(sums).With(dBias).With(cut.Count).With(columns).Launch(LaunchSize.Threads(columns));
+        _finish.Call().With(sums).With(dBias).With(cut.Count).With(columns).Launch(cut.JoinLaunch);
     }
 
     public void Dispose()

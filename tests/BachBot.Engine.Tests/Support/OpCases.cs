@@ -30,6 +30,8 @@ public static class OpCases
         () => new BatchNormCase(new Shape(9, 50, 33)),
         () => new BatchNormCase(new Shape(40, 25, 16), offset: 5),
         () => new BatchNormCase(new Shape(64, 50, 9)),
+        () => new BatchNormCase(new Shape(4, 25, 136)),
+        () => new BatchNormCase(new Shape(170, 50, 4)),
         () => new BatchNormInferenceCase(new Shape(1, 1, 5)),
         () => new BatchNormInferenceCase(new Shape(4, 6, 33)),
         () => new DropoutCase(new Shape(1, 1, 3), 0.5),
