@@ -12,6 +12,7 @@ public static class OpCases
         () => new EmbeddingCase(1, 1, 3, 5),
         () => new EmbeddingCase(7, 5, 13, 32),
         () => new EmbeddingCase(3, 5, 13, 100),
+        () => new EmbeddingCase(111, 50, 3, 7),
         () => new LstmCase(1, 1, 1, 1),
         () => new LstmCase(3, 2, 4, 5),
         () => new LstmCase(2, 50, 7, 33),
