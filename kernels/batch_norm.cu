@@ -1,14 +1,18 @@
-// Batch normalisation (Ioffe and Szegedy 2015) over the rows of [R, C].
+// Batch normalisation (Ioffe and Szegedy 2015) over the rows of [R, C], and the dropout that may follow it.
 //
 //   x̂ = (x - mean) / sqrt(var + ε)     y = γ x̂ + β
 //   dγ = Σ dy x̂    dβ = Σ dy           dx = γ / sqrt(var + ε) (dy - dβ / R - x̂ dγ / R)
 //
-//   x, y, dy, dx [R, C]    parts [2, P, C]    all others [C]
+//   x, y, dy, dx [R, C]    parts [2, P, C]    step [1], or null without dropout    all others [C]
+//
+// With dropout y is what it leaves of γ x̂ + β, and dy above stands for what it leaves of the gradient that arrives.
 //
 // Blocks and sums as in columns.cuh: statistics are gathered for each part of the rows, then over the parts. Means are
 // sums of differences from a value of the column, and squared deviations (M2) are summed when their mean is known, so
-// nothing cancels when the mean is far from zero.
+// nothing cancels when the mean is far from zero. What is the same for all rows is decided ahead of them, so that their
+// loads can be under way at the same time.
 #include "common/columns.cuh"
+#include "common/mask.cuh"
 
 // Rows of a thread where every element is computed by itself.
 const int thread_rows = 4;
@@ -69,7 +73,6 @@ extern "C" __global__ void __launch_bounds__(256) batch_norm_parts(
     __shared__ four squares[block_rows / 2][16];
     Tile tile = own_tile(rows, columns, part_rows);
     scalar* m2s = parts + (offset)gridDim.x * columns;
-    // Decided once, so that the loads of all rows can be under way at the same time.
     if (columns % 4 == 0 && is_aligned(x))
         part_moments(x, parts, m2s, columns, tile, true, sums, squares);
     else
@@ -116,7 +119,7 @@ extern "C" __global__ void __launch_bounds__(256) batch_norm_finish(
 
 __device__ __forceinline__ void normalize(
     const scalar* x, const four& mean, const four& scale, const scalar* gamma, const scalar* beta, scalar* y,
-    int columns, Tile tile, bool wide)
+    const Mask& mask, int columns, Tile tile, bool wide)
 {
     four factor = load_four(gamma + tile.column, tile.count, false);
     four shift = load_four(beta + tile.column, tile.count, false);
@@ -130,22 +133,25 @@ __device__ __forceinline__ void normalize(
 #pragma unroll
         for (int i = 0; i < 4; i++)
             values[k].v[i] = (values[k].v[i] - mean.v[i]) * scale.v[i] * factor.v[i] + shift.v[i];
-        store_four(y + tile.place(k, columns), values[k], tile.count_at(k), wide);
+        four kept = mask.apply(values[k], tile.place(k, columns), wide);
+        store_four(y + tile.place(k, columns), kept, tile.count_at(k), wide);
     }
 }
 
 // Block (16, 16), grid (R / 64, C / 64).
 extern "C" __global__ void __launch_bounds__(256) batch_norm_apply(
     const scalar* x, const scalar* mean, const scalar* inverse_deviation, const scalar* gamma, const scalar* beta,
-    scalar* y, int rows, int columns)
+    scalar* y, const int* step, unsigned long long seed, unsigned stream, unsigned threshold, scalar kept_scale,
+    int rows, int columns)
 {
     Tile tile = own_tile(rows, columns, thread_rows * block_rows);
     four centre = load_four(mean + tile.column, tile.count, false);
     four scale = load_four(inverse_deviation + tile.column, tile.count, false);
+    Mask mask = mask_of(step, seed, stream, threshold, kept_scale);
     if (columns % 4 == 0 && is_aligned(x) && is_aligned(y))
-        normalize(x, centre, scale, gamma, beta, y, columns, tile, true);
+        normalize(x, centre, scale, gamma, beta, y, mask, columns, tile, true);
     else
-        normalize(x, centre, scale, gamma, beta, y, columns, tile, false);
+        normalize(x, centre, scale, gamma, beta, y, mask, columns, tile, false);
 }
 
 // With the running statistics: the same with 1 / sqrt(var + ε) taken on the way; y may be x.
@@ -159,35 +165,63 @@ extern "C" __global__ void __launch_bounds__(256) batch_norm_inference(
 #pragma unroll
     for (int i = 0; i < 4; i++)
         scale.v[i] = scalar(1) / square_root(scale.v[i] + epsilon);
+    Mask mask = mask_of(0, 0, 0, 0, 0);
     if (columns % 4 == 0 && is_aligned(x) && is_aligned(y))
-        normalize(x, centre, scale, gamma, beta, y, columns, tile, true);
+        normalize(x, centre, scale, gamma, beta, y, mask, columns, tile, true);
     else
-        normalize(x, centre, scale, gamma, beta, y, columns, tile, false);
+        normalize(x, centre, scale, gamma, beta, y, mask, columns, tile, false);
 }
+
+// What the backward kernels read of a thread's rows: x, and what dropout leaves of dy.
+struct Rows
+{
+    four x[thread_rows], dy[thread_rows];
+
+    // Rows k from `begin` on. A row that is not there has a gradient of zero.
+    __device__ __forceinline__ void load(
+        const scalar* all_x, const scalar* all_dy, const Mask& mask, int columns, Tile tile, int begin, bool wide)
+    {
+#pragma unroll
+        for (int k = 0; k < thread_rows; k++)
+        {
+            offset place = tile.place(begin + k, columns);
+            dy[k] = load_four(all_dy + place, tile.count_at(begin + k), wide);
+            x[k] = load_four(all_x + place, tile.count_at(begin + k), wide);
+        }
+#pragma unroll
+        for (int k = 0; k < thread_rows; k++)
+            dy[k] = mask.apply(dy[k], tile.place(begin + k, columns), wide);
+    }
+};
 
 // Adds up Σ dy and Σ dy x̂ of a thread's rows.
 __device__ __forceinline__ void add_products(
-    const scalar* x, const scalar* dy, const four& centre, const four& scale, int columns, Tile tile, bool wide,
-    four& dbeta, four& dgamma)
+    const scalar* x, const scalar* dy, const four& centre, const four& scale, const Mask& mask, int columns,
+    Tile tile, bool wide, four& dbeta, four& dgamma)
 {
 #pragma unroll
-    for (int k = 0; k < most_rows; k++)
+    for (int begin = 0; begin < most_rows; begin += thread_rows)
     {
-        // A row that is not there adds nothing: its gradient is zero.
-        four gradient = load_four(dy + tile.place(k, columns), tile.count_at(k), wide);
-        four value = load_four(x + tile.place(k, columns), tile.count_at(k), wide);
+        Rows rows;
+        rows.load(x, dy, mask, columns, tile, begin, wide);
 #pragma unroll
-        for (int i = 0; i < 4; i++)
+        for (int k = 0; k < thread_rows; k++)
         {
-            dbeta.v[i] += gradient.v[i];
-            dgamma.v[i] += gradient.v[i] * ((value.v[i] - centre.v[i]) * scale.v[i]);
+#pragma unroll
+            for (int i = 0; i < 4; i++)
+            {
+                scalar normalized = (rows.x[k].v[i] - centre.v[i]) * scale.v[i];
+                dbeta.v[i] += rows.dy[k].v[i];
+                dgamma.v[i] += rows.dy[k].v[i] * normalized;
+            }
         }
     }
 }
 
 // Block (16, 16), grid (P, C / 64); a part has up to 128 rows. parts[0] gets Σ dy, parts[1] Σ dy x̂.
 extern "C" __global__ void __launch_bounds__(256) batch_norm_backward_parts(
-    const scalar* x, const scalar* mean, const scalar* inverse_deviation, const scalar* dy, scalar* parts, int rows,
+    const scalar* x, const scalar* mean, const scalar* inverse_deviation, const scalar* dy, scalar* parts,
+    const int* step, unsigned long long seed, unsigned stream, unsigned threshold, scalar kept_scale, int rows,
     int columns, int part_rows)
 {
     __shared__ four dbetas[block_rows / 2][16];
@@ -196,10 +230,11 @@ extern "C" __global__ void __launch_bounds__(256) batch_norm_backward_parts(
     four centre = load_four(mean + tile.column, tile.count, false);
     four scale = load_four(inverse_deviation + tile.column, tile.count, false);
     four dbeta = {{0, 0, 0, 0}}, dgamma = {{0, 0, 0, 0}};
+    Mask mask = mask_of(step, seed, stream, threshold, kept_scale);
     if (columns % 4 == 0 && is_aligned(x) && is_aligned(dy))
-        add_products(x, dy, centre, scale, columns, tile, true, dbeta, dgamma);
+        add_products(x, dy, centre, scale, mask, columns, tile, true, dbeta, dgamma);
     else
-        add_products(x, dy, centre, scale, columns, tile, false, dbeta, dgamma);
+        add_products(x, dy, centre, scale, mask, columns, tile, false, dbeta, dgamma);
     dbeta = column_sums(dbeta, dbetas);
     dgamma = column_sums(dgamma, dgammas);
     if (threadIdx.y > 0)
@@ -240,20 +275,15 @@ extern "C" __global__ void __launch_bounds__(256) batch_norm_backward_finish(
 
 __device__ __forceinline__ void centre_gradient(
     const scalar* x, const scalar* mean, const scalar* inverse_deviation, const scalar* gamma, const scalar* sums,
-    const scalar* dy, scalar* dx, int rows, int columns, Tile tile, bool wide)
+    const scalar* dy, scalar* dx, const Mask& mask, int rows, int columns, Tile tile, bool wide)
 {
     four centre = load_four(mean + tile.column, tile.count, false);
     four scale = load_four(inverse_deviation + tile.column, tile.count, false);
     four factor = load_four(gamma + tile.column, tile.count, false);
     four dy_mean = load_four(sums + tile.column, tile.count, false);
     four product_mean = load_four(sums + columns + tile.column, tile.count, false);
-    four values[thread_rows], gradients[thread_rows];
-#pragma unroll
-    for (int k = 0; k < thread_rows; k++)
-    {
-        values[k] = load_four(x + tile.place(k, columns), tile.count_at(k), wide);
-        gradients[k] = load_four(dy + tile.place(k, columns), tile.count_at(k), wide);
-    }
+    Rows own;
+    own.load(x, dy, mask, columns, tile, 0, wide);
 #pragma unroll
     for (int i = 0; i < 4; i++)
     {
@@ -264,25 +294,27 @@ __device__ __forceinline__ void centre_gradient(
 #pragma unroll
     for (int k = 0; k < thread_rows; k++)
     {
+        four gradient;
 #pragma unroll
         for (int i = 0; i < 4; i++)
         {
-            scalar normalized = (values[k].v[i] - centre.v[i]) * scale.v[i];
-            scalar centred = gradients[k].v[i] - dy_mean.v[i] - normalized * product_mean.v[i];
-            gradients[k].v[i] = factor.v[i] * centred;
+            scalar normalized = (own.x[k].v[i] - centre.v[i]) * scale.v[i];
+            gradient.v[i] = factor.v[i] * (own.dy[k].v[i] - dy_mean.v[i] - normalized * product_mean.v[i]);
         }
-        store_four(dx + tile.place(k, columns), gradients[k], tile.count_at(k), wide);
+        store_four(dx + tile.place(k, columns), gradient, tile.count_at(k), wide);
     }
 }
 
 // Block (16, 16), grid (R / 64, C / 64); dx may be dy.
 extern "C" __global__ void __launch_bounds__(256) batch_norm_backward_apply(
     const scalar* x, const scalar* mean, const scalar* inverse_deviation, const scalar* gamma, const scalar* sums,
-    const scalar* dy, scalar* dx, int rows, int columns)
+    const scalar* dy, scalar* dx, const int* step, unsigned long long seed, unsigned stream, unsigned threshold,
+    scalar kept_scale, int rows, int columns)
 {
     Tile tile = own_tile(rows, columns, thread_rows * block_rows);
+    Mask mask = mask_of(step, seed, stream, threshold, kept_scale);
     if (columns % 4 == 0 && is_aligned(x) && is_aligned(dy) && is_aligned(dx))
-        centre_gradient(x, mean, inverse_deviation, gamma, sums, dy, dx, rows, columns, tile, true);
+        centre_gradient(x, mean, inverse_deviation, gamma, sums, dy, dx, mask, rows, columns, tile, true);
     else
-        centre_gradient(x, mean, inverse_deviation, gamma, sums, dy, dx, rows, columns, tile, false);
+        centre_gradient(x, mean, inverse_deviation, gamma, sums, dy, dx, mask, rows, columns, tile, false);
 }

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using BachBot.Engine.Backends;
 using BachBot.Engine.Cuda.Driver;
 using BachBot.Engine.Tensors;
 
@@ -96,6 +97,14 @@ internal sealed unsafe class CudaKernel : IDisposable
             return WithDouble(value);
         *(float*)(_slots + _count++) = (float)value;
         return this;
+    }
+
+    /// <summary>The five arguments of a dropout mask (<c>kernels/common/mask.cuh</c>); null drops nothing.</summary>
+    public CudaKernel WithMask(DropoutMask? mask)
+    {
+        DevicePointer step = mask is null ? DevicePointer.Null : _execution.AddressOf(mask.Step);
+        return With(step).With(mask?.Seed ?? 0).With(mask?.Stream ?? 0).With(mask?.Threshold ?? 0)
+            .WithScalar(mask?.Scale ?? 1);
     }
 
     /// <summary>Queues the kernel with the arguments that were given.</summary>

@@ -17,8 +17,7 @@ internal sealed class DropoutCuda(CudaExecution execution) : IDisposable
     {
         int count = DropoutArguments.Check(execution.ScalarType, mask, x, y);
         execution.BeginFunction();
-        _kernel.Call().With(x).With(y).With(mask.Step).With(mask.Seed).With(mask.Stream).With(mask.Threshold)
-            .WithScalar(mask.Scale).With(count)
+        _kernel.Call().With(x).With(y).WithMask(mask).With(count)
             .Launch(LaunchSize.Threads((int)(((long)count + ElementsPerThread - 1) / ElementsPerThread)));
     }
 
