@@ -53,6 +53,7 @@ public static class OpCases
         () => new SoftmaxCrossEntropyCase(4, 4, 33, range: 1000),
         () => new AdamCase(1),
         () => new AdamCase(1000),
+        () => new AdamCase(2099),
         () => new AdamCase(75, ClipKind.Value),
         () => new AdamCase(75, ClipKind.Norm, decay: 0.01),
         () => new SgdCase(1000, momentum: 0),
