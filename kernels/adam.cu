@@ -5,31 +5,40 @@
 //
 //   p, g, m, v [P]    rate [1]    update [1]: k - 1    norm [1] or null
 //
-// A thread a parameter. Rate and k are read from memory, so that a recorded training step can be replayed. The powers
-// are taken once a block, in double in every build.
+// A thread four parameters. Rate and k are read from memory, so that a recorded training step can be replayed. The powers
+// are taken once a block, in double in every build, while the parameters are on their way.
 #include "common/clip.cuh"
+#include "common/four.cuh"
 
 extern "C" __global__ void __launch_bounds__(256) adam(
     scalar* p, const scalar* g, scalar* m, scalar* v, const scalar* rate, const int* update, const scalar* norm,
     scalar max_norm, scalar bound, double beta1, double beta2, scalar epsilon, scalar decay, int count)
 {
-    __shared__ scalar correction1;
-    __shared__ scalar correction2;
-    if (threadIdx.x == 0)
+    __shared__ scalar corrections[2];
+    offset first = (offset)thread_index() * 4;
+    int own = (int)(first < count ? (count - first < 4 ? count - first : 4) : 0);
+    bool wide = own == 4 && is_aligned(p) && is_aligned(g) && is_aligned(m) && is_aligned(v);
+    four parameters = load_four(p + first, own, wide);
+    four gradients = load_four(g + first, own, wide);
+    four firsts = load_four(m + first, own, wide);
+    four seconds = load_four(v + first, own, wide);
+    // A power a warp.
+    if (threadIdx.x % 32 == 0 && threadIdx.x < 64)
     {
         double k = (double)update[0] + 1;
-        correction1 = (scalar)(1 - pow(beta1, k));
-        correction2 = (scalar)(1 - pow(beta2, k));
+        corrections[threadIdx.x / 32] = (scalar)(1 - pow(threadIdx.x == 0 ? beta1 : beta2, k));
     }
     __syncthreads();
-    int index = thread_index();
-    if (index >= count)
-        return;
-    scalar gradient = clipped(g[index], norm, max_norm, bound);
-    scalar first = scalar(beta1) * m[index] + (scalar(1) - scalar(beta1)) * gradient;
-    scalar second = scalar(beta2) * v[index] + (scalar(1) - scalar(beta2)) * gradient * gradient;
-    m[index] = first;
-    v[index] = second;
-    scalar step = first / correction1 / (square_root(second / correction2) + epsilon);
-    p[index] -= rate[0] * (step + decay * p[index]);
+#pragma unroll
+    for (int i = 0; i < 4; i++)
+    {
+        scalar gradient = clipped(gradients.v[i], norm, max_norm, bound);
+        firsts.v[i] = scalar(beta1) * firsts.v[i] + (scalar(1) - scalar(beta1)) * gradient;
+        seconds.v[i] = scalar(beta2) * seconds.v[i] + (scalar(1) - scalar(beta2)) * gradient * gradient;
+        scalar step = firsts.v[i] / corrections[0] / (square_root(seconds.v[i] / corrections[1]) + epsilon);
+        parameters.v[i] -= rate[0] * (step + decay * parameters.v[i]);
+    }
+    store_four(m + first, firsts, own, wide);
+    store_four(v + first, seconds, own, wide);
+    store_four(p + first, parameters, own, wide);
 }

@@ -2,50 +2,81 @@
 //
 //   y, dy [R, C], rows of dy `stride` elements apart    bias, dbias [C]    parts [P, C]
 //
-// The sums are taken in two kernels without atomics: rows are cut into P parts, each summed by one block a slice of
-// columns, and the parts are added in their order.
-#include "common/scalar.cuh"
+// Blocks and sums as in columns.cuh: each part of the rows is summed, then the parts.
+#include "common/columns.cuh"
 
-extern "C" __global__ void bias_forward(scalar* y, const scalar* bias, int rows, int columns)
+// Rows of a thread in the forward pass.
+const int thread_rows = 4;
+
+__device__ __forceinline__ void add_bias(scalar* y, const four& bias, int columns, Tile tile, bool wide)
 {
-    int index = thread_index();
-    if (index < rows * columns)
-        y[index] += bias[index % columns];
+    four values[thread_rows];
+#pragma unroll
+    for (int k = 0; k < thread_rows; k++)
+        values[k] = load_four(y + tile.place(k, columns), tile.count_at(k), wide);
+#pragma unroll
+    for (int k = 0; k < thread_rows; k++)
+    {
+#pragma unroll
+        for (int i = 0; i < 4; i++)
+            values[k].v[i] += bias.v[i];
+        store_four(y + tile.place(k, columns), values[k], tile.count_at(k), wide);
+    }
 }
 
-// Block (32 columns, 8 rows), grid (C / 32, P); a part has `part_rows` rows.
+// Block (16, 16), grid (R / 64, C / 64).
+extern "C" __global__ void __launch_bounds__(256) bias_forward(scalar* y, const scalar* bias, int rows, int columns)
+{
+    Tile tile = own_tile(rows, columns, thread_rows * block_rows);
+    four added = load_four(bias + tile.column, tile.count, false);
+    // Decided once, so that the loads of all rows can be under way at the same time.
+    if (columns % 4 == 0 && is_aligned(y))
+        add_bias(y, added, columns, tile, true);
+    else
+        add_bias(y, added, columns, tile, false);
+}
+
+__device__ __forceinline__ four rows_sum(const scalar* dy, Tile tile, int stride, bool wide)
+{
+    four sum = {{0, 0, 0, 0}};
+#pragma unroll
+    for (int k = 0; k < most_rows; k++)
+    {
+        four next = load_four(dy + tile.place(k, stride), tile.count_at(k), wide);
+#pragma unroll
+        for (int i = 0; i < 4; i++)
+            sum.v[i] += next.v[i];
+    }
+    return sum;
+}
+
+// Block (16, 16), grid (P, C / 64); a part has up to 128 rows.
 extern "C" __global__ void __launch_bounds__(256) bias_backward_parts(
     const scalar* dy, scalar* parts, int rows, int columns, int stride, int part_rows)
 {
-    __shared__ scalar sums[8][32];
-    int column = (int)(blockIdx.x * 32 + threadIdx.x);
-    int first = (int)blockIdx.y * part_rows;
-    int last = min(first + part_rows, rows);
+    __shared__ four shared[block_rows / 2][16];
+    Tile tile = own_tile(rows, columns, part_rows);
+    bool wide = columns % 4 == 0 && stride % 4 == 0 && is_aligned(dy);
+    four sum = wide ? rows_sum(dy, tile, stride, true) : rows_sum(dy, tile, stride, false);
+    sum = column_sums(sum, shared);
+    if (threadIdx.y == 0)
+        store_four(parts + (offset)blockIdx.x * columns + tile.column, sum, tile.count, false);
+}
+
+// Block (8 columns, 32 shares), grid C / 8.
+extern "C" __global__ void __launch_bounds__(256) bias_backward_finish(
+    const scalar* parts, scalar* dbias, int part_count, int columns)
+{
+    __shared__ scalar shared[part_shares / 4][8];
+    int column = (int)(blockIdx.x * 8 + threadIdx.x);
     scalar sum = 0;
     if (column < columns)
     {
-        for (int row = first + (int)threadIdx.y; row < last; row += 8)
-            sum += dy[(offset)row * stride + column];
+#pragma unroll 4
+        for (int part = (int)threadIdx.y; part < part_count; part += part_shares)
+            sum += parts[(offset)part * columns + column];
     }
-    sums[threadIdx.y][threadIdx.x] = sum;
-    __syncthreads();
+    sum = share_sum(sum, shared);
     if (threadIdx.y == 0 && column < columns)
-    {
-        sum = 0;
-        for (int slice = 0; slice < 8; slice++)
-            sum += sums[slice][threadIdx.x];
-        parts[(offset)blockIdx.y * columns + column] = sum;
-    }
-}
-
-// A thread a column.
-extern "C" __global__ void bias_backward_finish(const scalar* parts, scalar* dbias, int part_count, int columns)
-{
-    int column = thread_index();
-    if (column >= columns)
-        return;
-    scalar sum = 0;
-    for (int part = 0; part < part_count; part++)
-        sum += parts[(offset)part * columns + column];
-    dbias[column] += sum;
+        dbias[column] += sum;
 }

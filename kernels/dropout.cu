@@ -3,20 +3,19 @@
 //
 //   x, y: count elements, y may be x    step [1]
 //
-// A thread four elements: one call of Philox gives their four words. The mask is a function of seed, stream, step and
-// index, the same on every backend.
-#include "common/philox.cuh"
-#include "common/scalar.cuh"
+// A thread four elements: one call of Philox gives their four words.
+#include "common/mask.cuh"
 
-extern "C" __global__ void dropout(
+extern "C" __global__ void __launch_bounds__(256) dropout(
     const scalar* x, scalar* y, const int* step, unsigned long long seed, unsigned stream, unsigned threshold,
     scalar scale, int count)
 {
-    int block = thread_index();
-    offset first = (offset)block * 4;
+    offset first = (offset)thread_index() * 4;
     if (first >= count)
         return;
-    random_words words = philox_block(seed, purpose_dropout, stream, (unsigned)step[0], (unsigned)block);
-    for (int i = 0; i < 4 && first + i < count; i++)
-        y[first + i] = words.w[i] >= threshold ? x[first + i] * scale : scalar(0);
+    int own = (int)(count - first < 4 ? count - first : 4);
+    bool wide = own == 4 && is_aligned(x) && is_aligned(y);
+    four values = load_four(x + first, own, wide);
+    Mask mask = mask_of(step, seed, stream, threshold, scale);
+    store_four(y + first, mask.apply(values, first, true), own, wide);
 }

@@ -2,10 +2,11 @@
 //
 //   tokens [R] integers in [0, V)    weight [V, E]    y, dy [R, E]
 //
-// Forward: a thread an element of y. Backward: a block a symbol and a slice of features. A block reads all tokens and
-// adds the rows of its symbol in their order, so there are no atomics and the sum has one order. It reads R tokens V
-// times: for vocabularies of characters or notes that is less work than sorting.
-#include "common/scalar.cuh"
+// Forward: a thread an element of y. Backward: a block a symbol and a slice of features. Each warp of the block looks for
+// the symbol among 32 tokens at a time and adds the rows that have it in their order, a lane a feature; then the warps'
+// sums are added in their order. So there are no atomics and the sum has one order. R tokens are read V times: for
+// vocabularies of characters or notes that is less work than sorting.
+#include "common/reduce.cuh"
 #include "common/status.cuh"
 
 extern "C" __global__ void embedding_forward(
@@ -24,29 +25,66 @@ extern "C" __global__ void embedding_forward(
     y[index] = weight[(offset)token * features + index % features];
 }
 
-// Block (32 features, 8 parts of the rows), grid (V, E / 32).
-extern "C" __global__ void __launch_bounds__(256) embedding_backward(
+// Warps of a block of the backward pass, and how many times 32 tokens and how many rows a warp loads at once.
+const int warps = 32;
+const int windows = 4;
+const int loads = 8;
+
+// sum + dy[row of each bit of `found`], in the order of the bits; bit 0 is `first`.
+__device__ __forceinline__ scalar add_found(scalar sum, unsigned found, const scalar* dy, offset first, int features)
+{
+    while (found != 0)
+    {
+        scalar values[loads];
+#pragma unroll
+        for (int i = 0; i < loads; i++)
+        {
+            // No bit is left: __ffs is 0.
+            int bit = __ffs((int)found) - 1;
+            values[i] = bit >= 0 ? dy[(first + bit) * features] : scalar(0);
+            found &= found - 1;
+        }
+#pragma unroll
+        for (int i = 0; i < loads; i++)
+            sum += values[i];
+    }
+    return sum;
+}
+
+// Block (32 features, 32 warps), grid (V, E / 32).
+extern "C" __global__ void __launch_bounds__(1024) embedding_backward(
     const int* tokens, const scalar* dy, scalar* dweight, int rows, int features)
 {
-    __shared__ scalar parts[8][32];
+    __shared__ scalar sums[warps][warp_lanes];
     int symbol = (int)blockIdx.x;
-    int feature = (int)(blockIdx.y * 32 + threadIdx.x);
+    int lane = (int)threadIdx.x;
+    int feature = (int)blockIdx.y * warp_lanes + lane;
+    // A lane without a feature looks for the symbol too, and adds up the last feature for nobody.
+    const scalar* own = dy + min(feature, features - 1);
     scalar sum = 0;
-    if (feature < features)
+    for (offset start = (int)threadIdx.y * warp_lanes; start < rows; start += windows * warps * warp_lanes)
     {
-        for (int row = (int)threadIdx.y; row < rows; row += 8)
+        bool found[windows];
+#pragma unroll
+        for (int window = 0; window < windows; window++)
         {
-            if (tokens[row] == symbol)
-                sum += dy[(offset)row * features + feature];
+            offset row = start + window * warps * warp_lanes + lane;
+            found[window] = row < rows && tokens[row] == symbol;
+        }
+#pragma unroll
+        for (int window = 0; window < windows; window++)
+        {
+            unsigned rows_found = __ballot_sync(all_lanes, found[window]);
+            sum = add_found(sum, rows_found, own, start + window * warps * warp_lanes, features);
         }
     }
-    parts[threadIdx.y][threadIdx.x] = sum;
+    sums[threadIdx.y][lane] = sum;
     __syncthreads();
-    if (threadIdx.y == 0 && feature < features)
-    {
-        sum = 0;
-        for (int part = 0; part < 8; part++)
-            sum += parts[part][threadIdx.x];
-        dweight[(offset)symbol * features + feature] += sum;
-    }
+    if (threadIdx.y > 0 || feature >= features)
+        return;
+    sum = 0;
+#pragma unroll 8
+    for (int warp = 0; warp < warps; warp++)
+        sum += sums[warp][lane];
+    dweight[(offset)symbol * features + feature] += sum;
 }

@@ -53,6 +53,7 @@ extern "C" __global__ void __launch_bounds__(256) softmax_cross_entropy_mean(
 {
     __shared__ scalar lanes[8];
     scalar sum = 0;
+#pragma unroll 8
     for (int row = (int)threadIdx.x; row < rows; row += 256)
         sum += row_loss[row];
     sum = block_sum(sum, lanes);
@@ -60,13 +61,18 @@ extern "C" __global__ void __launch_bounds__(256) softmax_cross_entropy_mean(
         loss[0] += sum / scalar(rows);
 }
 
-// A thread an element.
-extern "C" __global__ void softmax_cross_entropy_backward(
+// Block (32, 8): a warp a row, grid R / 8.
+extern "C" __global__ void __launch_bounds__(256) softmax_cross_entropy_backward(
     const scalar* probabilities, const int* targets, scalar* dlogits, int rows, int symbols)
 {
-    int index = thread_index();
-    if (index >= rows * symbols)
+    int row = (int)(blockIdx.x * blockDim.y + threadIdx.y);
+    if (row >= rows)
         return;
-    scalar expected = targets[index / symbols] == index % symbols ? scalar(1) : scalar(0);
-    dlogits[index] = (probabilities[index] - expected) / scalar(rows);
+    int target = targets[row];
+    offset start = (offset)row * symbols;
+    for (int j = (int)threadIdx.x; j < symbols; j += warp_lanes)
+    {
+        scalar expected = j == target ? scalar(1) : scalar(0);
+        dlogits[start + j] = (probabilities[start + j] - expected) / scalar(rows);
+    }
 }

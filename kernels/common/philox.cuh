@@ -17,6 +17,7 @@ __device__ __forceinline__ random_words philox_block(
 {
     unsigned c0 = block, c1 = step, c2 = stream, c3 = purpose;
     unsigned k0 = (unsigned)seed, k1 = (unsigned)(seed >> 32);
+#pragma unroll
     for (int round = 0; round < 10; round++)
     {
         unsigned long long p0 = 0xD2511F53ull * c0;
@@ -39,6 +40,21 @@ __device__ __forceinline__ unsigned philox_word(
     random_words words = philox_block(seed, purpose, stream, step, index / 4);
     unsigned place = index % 4;
     return place == 0 ? words.w[0] : place == 1 ? words.w[1] : place == 2 ? words.w[2] : words.w[3];
+}
+
+// The words of four neighbouring elements, wherever the first of them lies.
+__device__ __forceinline__ random_words philox_four(
+    unsigned long long seed, unsigned purpose, unsigned stream, unsigned step, unsigned first)
+{
+    random_words low = philox_block(seed, purpose, stream, step, first / 4);
+    unsigned shift = first % 4;
+    if (shift == 0)
+        return low;
+    random_words high = philox_block(seed, purpose, stream, step, first / 4 + 1);
+    unsigned a = low.w[1], b = low.w[2], c = low.w[3], d = high.w[0], e = high.w[1], f = high.w[2];
+    return shift == 1 ? random_words{{a, b, c, d}}
+        : shift == 2  ? random_words{{b, c, d, e}}
+                      : random_words{{c, d, e, f}};
 }
 
 // A number in [0, 1) with 24 random bits, exact in single precision.

@@ -222,8 +222,8 @@ public sealed class CudaBackend : IBackend
     /// <inheritdoc/>
     public void BatchNormForward(
         BatchNormWeights weights, BatchNormStatistics running, BatchNormSettings settings, Tensor x, Tensor y,
-        BatchNormTape tape) =>
-        _batchNorm.Forward(weights, running, settings, x, y, tape);
+        BatchNormTape tape, DropoutMask? dropout = null) =>
+        _batchNorm.Forward(weights, running, settings, x, y, tape, dropout);
 
     /// <inheritdoc/>
     public void BatchNormInference(
@@ -232,8 +232,9 @@ public sealed class CudaBackend : IBackend
 
     /// <inheritdoc/>
     public void BatchNormBackward(
-        BatchNormWeights weights, Tensor x, BatchNormTape tape, Tensor dy, BatchNormWeights gradients, Tensor dx) =>
-        _batchNorm.Backward(weights, x, tape, dy, gradients, dx);
+        BatchNormWeights weights, Tensor x, BatchNormTape tape, Tensor dy, BatchNormWeights gradients, Tensor dx,
+        DropoutMask? dropout = null) =>
+        _batchNorm.Backward(weights, x, tape, dy, gradients, dx, dropout);
 
     /// <inheritdoc/>
     public void Dropout(DropoutMask mask, Tensor x, Tensor y) => _dropout.Apply(mask, x, y);

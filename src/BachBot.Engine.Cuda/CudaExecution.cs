@@ -19,8 +19,12 @@ internal sealed class CudaExecution : IDisposable
 
     private const int Hopper = 9;
 
+    /// <summary>The main stream's priority: what waits for nothing else goes first.</summary>
+    private const int Urgent = -5;
+
     private readonly ICudaPlatform _platform;
     private readonly ICublas _blas;
+    private readonly MatrixPrecision _precision;
     private readonly Dictionary<KernelBuild, CudaModule> _modules = [];
 
     public CudaExecution(ICudaPlatform platform, CudaBackendOptions options)
@@ -28,13 +32,15 @@ internal sealed class CudaExecution : IDisposable
         (_platform, ScalarType) = (platform, options.ScalarType);
         Cache = new KernelCache(options.CacheFolder ?? KernelCache.DefaultFolder);
         Compiler = new KernelCompiler(platform.Compiler, platform.Driver.Device, options.ScalarType, Cache);
-        Begin();
-        Stream = Driver.CreateStream();
+        MakeCurrent();
+        Stream = Driver.CreateStream(Urgent);
         Memory = new DeviceMemory(this);
+        Side = new SideWork(this);
+        _precision = options.MatrixPrecision;
         try
         {
             Status = new DeviceStatus(this);
-            _blas = CreateBlas(options.MatrixPrecision);
+            _blas = CreateBlas(Stream);
             Products = new MatrixProducts(_blas, options.ScalarType);
         }
         catch
@@ -77,15 +83,25 @@ internal sealed class CudaExecution : IDisposable
     /// <summary>cuBLAS's version.</summary>
     public Version BlasVersion => _blas.Version;
 
+    /// <summary>Work beside the main stream.</summary>
+    public SideWork Side { get; }
+
     /// <summary>Whether everything was given back.</summary>
     public bool IsDisposed { get; private set; }
 
     /// <summary>Whether work is being recorded: until it is, nothing may be freed.</summary>
     public bool IsCapturing { get; set; }
 
-    /// <summary>Makes the device's context current on this thread.</summary>
+    /// <summary>Makes the device's context current on this thread, and what follows wait for work beside the main stream.
+    /// </summary>
     /// <exception cref="ObjectDisposedException">The backend was disposed.</exception>
     public void Begin()
+    {
+        MakeCurrent();
+        Side.Join();
+    }
+
+    private void MakeCurrent()
     {
         ObjectDisposedException.ThrowIf(IsDisposed, typeof(CudaBackend));
         if (s_current == this)
@@ -110,6 +126,16 @@ internal sealed class CudaExecution : IDisposable
     public void BeginFunction()
     {
         Begin();
+        Memory.FreeAbandoned();
+    }
+
+    /// <summary>The same for a function that may run beside work on the other stream, unless the two touch.</summary>
+    /// <param name="reads">All tensors that it reads; null for nothing.</param>
+    /// <param name="writes">All tensors that it writes; null for nothing.</param>
+    public void BeginFunctionBeside(ReadOnlySpan<Tensor?> reads, ReadOnlySpan<Tensor?> writes)
+    {
+        MakeCurrent();
+        Side.JoinIfTouched(reads, writes);
         Memory.FreeAbandoned();
     }
 
@@ -141,14 +167,16 @@ internal sealed class CudaExecution : IDisposable
         return Driver.GetFunction(module, name);
     }
 
-    private ICublas CreateBlas(MatrixPrecision precision)
+    /// <summary>Matrix products on a stream, with working memory of their own.</summary>
+    /// <exception cref="CublasException">They cannot be set up.</exception>
+    public ICublas CreateBlas(CudaStream stream)
     {
         nuint bytes = Driver.Device.ComputeCapability.Major >= Hopper ? WorkspaceBytes : OlderWorkspaceBytes;
         DevicePointer workspace = Memory.Take(bytes, "cuBLAS's working memory");
         ICublas? blas = null;
         try
         {
-            blas = _platform.CreateBlas(Stream, precision);
+            blas = _platform.CreateBlas(stream, _precision);
             blas.UseWorkspace(workspace, bytes);
             return blas;
         }
@@ -203,6 +231,7 @@ internal sealed class CudaExecution : IDisposable
             Begin();
             // Nothing in use may be taken away.
             Driver.Synchronize(Stream);
+            Side.Dispose();
             _blas.Dispose();
             GiveBack();
         }

@@ -44,9 +44,11 @@ internal sealed class CudaRecordedWork(CudaExecution execution, Action work) : R
         try
         {
             work();
+            execution.Side.Join();
         }
         catch
         {
+            execution.Side.Forget();
             // The stream must leave capture mode whatever happens; the work's own failure is the one to tell.
             try
             {

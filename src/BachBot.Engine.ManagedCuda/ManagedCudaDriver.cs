@@ -56,10 +56,10 @@ internal sealed class ManagedCudaDriver : ICudaDriver
         return (free, total);
     }
 
-    public CudaStream CreateStream()
+    public CudaStream CreateStream(int priority)
     {
         var stream = new CUstream();
-        Check(Api.Streams.cuStreamCreate(ref stream, CUStreamFlags.NonBlocking));
+        Check(Api.Streams.cuStreamCreateWithPriority(ref stream, CUStreamFlags.NonBlocking, priority));
         return new CudaStream(stream.Pointer);
     }
 

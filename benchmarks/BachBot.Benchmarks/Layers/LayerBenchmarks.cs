@@ -22,6 +22,7 @@ public class LayerBenchmarks
         ["gru 256"] = () => new GruCase(Steps, Sequences, Units, Units),
         ["elman 256"] = () => new ElmanCase(Steps, Sequences, Units, Units),
         ["batch-norm"] = () => new BatchNormCase(new Shape(Steps, Sequences, Units)),
+        ["batch-norm, dropout"] = () => new BatchNormCase(new Shape(Steps, Sequences, Units), dropout: 0.3),
         ["dropout"] = () => new DropoutCase(new Shape(Steps, Sequences, Units), 0.3),
         ["linear"] = () => new LinearCase(Steps, Sequences, Units, Symbols),
         ["softmax"] = () => new SoftmaxCrossEntropyCase(Steps, Sequences, Symbols),

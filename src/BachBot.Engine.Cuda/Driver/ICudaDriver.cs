@@ -25,7 +25,9 @@ public interface ICudaDriver : IDisposable
     (ulong Free, ulong Total) MemoryInfo();
 
     /// <summary>Makes a stream that does not wait for the default stream.</summary>
-    CudaStream CreateStream();
+    /// <param name="priority">The lower, the sooner its blocks get a multiprocessor; 0 is the usual, and the lowest that a
+    /// device has is taken where it has not as low as this.</param>
+    CudaStream CreateStream(int priority);
 
     /// <summary>Frees a stream when its work is done.</summary>
     void Destroy(CudaStream stream);

@@ -24,4 +24,7 @@ public readonly record struct LaunchSize(int GridX, int GridY, int BlockX, int B
     public static LaunchSize Threads(int items) => items <= int.MaxValue - UsualBlock
         ? new((items + UsualBlock - 1) / UsualBlock, 1, UsualBlock, 1)
         : throw new ArgumentException($"A tensor of {items} elements is too large for one launch.", nameof(items));
+
+    /// <summary>A thread for each four of a number of items (<c>kernels/common/four.cuh</c>).</summary>
+    public static LaunchSize ThreadsOfFour(int items) => Threads((int)(((long)items + 3) / 4));
 }

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using BachBot.Engine.Backends;
 using BachBot.Engine.Cuda.Driver;
 using BachBot.Engine.Tensors;
 
@@ -98,12 +99,22 @@ internal sealed unsafe class CudaKernel : IDisposable
         return this;
     }
 
+    /// <summary>The five arguments of a dropout mask (<c>kernels/common/mask.cuh</c>); null drops nothing.</summary>
+    public CudaKernel WithMask(DropoutMask? mask)
+    {
+        DevicePointer step = mask is null ? DevicePointer.Null : _execution.AddressOf(mask.Step);
+        return With(step).With(mask?.Seed ?? 0).With(mask?.Stream ?? 0).With(mask?.Threshold ?? 0)
+            .WithScalar(mask?.Scale ?? 1);
+    }
+
     /// <summary>Queues the kernel with the arguments that were given.</summary>
-    public void Launch(LaunchSize size)
+    public void Launch(LaunchSize size) => Launch(size, _execution.Stream);
+
+    /// <summary>The same on another stream.</summary>
+    public void Launch(LaunchSize size, CudaStream stream)
     {
         if (size.GridX > 0 && size.GridY > 0)
-            _execution.Driver.Launch(
-                Function, size, new ReadOnlySpan<nint>(_addresses, _count), _execution.Stream);
+            _execution.Driver.Launch(Function, size, new ReadOnlySpan<nint>(_addresses, _count), stream);
     }
 
     public void Dispose()

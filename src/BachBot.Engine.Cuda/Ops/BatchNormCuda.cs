@@ -6,7 +6,7 @@ using BachBot.Engine.Tensors;
 
 namespace BachBot.Engine.Cuda.Ops;
 
-/// <summary>Batch normalisation (<c>kernels/batch_norm.cu</c>).</summary>
+/// <summary>Batch normalisation, and the dropout that may follow it (<c>kernels/batch_norm.cu</c>).</summary>
 internal sealed class BatchNormCuda(CudaExecution execution) : IDisposable
 {
     private readonly CudaKernel _parts = new(execution, "batch_norm", "batch_norm_parts");
@@ -20,18 +20,19 @@ internal sealed class BatchNormCuda(CudaExecution execution) : IDisposable
 
     public void Forward(
         BatchNormWeights weights, BatchNormStatistics running, BatchNormSettings settings, Tensor x, Tensor y,
-        BatchNormTape tape)
+        BatchNormTape tape, DropoutMask? dropout)
     {
-        BatchNormSize size = BatchNormArguments.CheckForward(execution.ScalarType, weights, running, x, y, tape);
+        BatchNormSize size = BatchNormArguments.CheckForward(
+            execution.ScalarType, weights, running, x, y, tape, dropout);
         execution.BeginFunction();
         var cut = new ColumnParts(size.Rows, size.Channels);
         DevicePointer parts = _scratch.Scalars(2L * cut.Count * size.Channels);
         _parts.Call().With(x).With(parts).With(size.Rows).With(size.Channels).With(cut.PartRows).Launch(cut.Launch);
         _finish.Call().With(parts).With(tape.Mean).With(tape.InverseDeviation).With(running.Mean)
             .With(running.Variance).WithScalar(settings.Epsilon).WithScalar(settings.Momentum).With(size.Rows)
-            .With(size.Channels).With(cut.PartRows).With(cut.Count).Launch(LaunchSize.Threads(size.Channels));
+            .With(size.Channels).With(cut.PartRows).With(cut.Count).Launch(cut.JoinLaunch);
         _apply.Call().With(x).With(tape.Mean).With(tape.InverseDeviation).With(weights.Gamma).With(weights.Beta).With(y)
-            .With(size.Rows).With(size.Channels).Launch(LaunchSize.Threads(size.Rows * size.Channels));
+            .WithMask(dropout).With(size.Rows).With(size.Channels).Launch(cut.ElementLaunch);
     }
 
     public void Inference(
@@ -41,25 +42,28 @@ internal sealed class BatchNormCuda(CudaExecution execution) : IDisposable
         execution.BeginFunction();
         _inference.Call().With(x).With(running.Mean).With(running.Variance).With(weights.Gamma).With(weights.Beta)
             .With(y).WithScalar(settings.Epsilon).With(size.Rows).With(size.Channels)
-            .Launch(LaunchSize.Threads(size.Rows * size.Channels));
+            .Launch(new ColumnParts(size.Rows, size.Channels).ElementLaunch);
     }
 
     public void Backward(
-        BatchNormWeights weights, Tensor x, BatchNormTape tape, Tensor dy, BatchNormWeights gradients, Tensor dx)
+        BatchNormWeights weights, Tensor x, BatchNormTape tape, Tensor dy, BatchNormWeights gradients, Tensor dx,
+        DropoutMask? dropout)
     {
         BatchNormSize size = BatchNormArguments.CheckBackward(
-            execution.ScalarType, weights, x, tape, dy, gradients, dx);
-        execution.BeginFunction();
+            execution.ScalarType, weights, x, tape, dy, gradients, dx, dropout);
+        execution.BeginFunctionBeside(
+            [weights.Gamma, weights.Beta, x, tape.Mean, tape.InverseDeviation, dy, dropout?.Step],
+            [gradients.Gamma, gradients.Beta, dx]);
         var cut = new ColumnParts(size.Rows, size.Channels);
         long partCount = 2L * cut.Count * size.Channels;
         DevicePointer parts = _scratch.Scalars(partCount + 2L * size.Channels);
         DevicePointer sums = parts.Plus(partCount * execution.ScalarBytes);
-        _backwardParts.Call().With(x).With(tape.Mean).With(tape.InverseDeviation).With(dy).With(parts).With(size.Rows)
-            .With(size.Channels).With(cut.PartRows).Launch(cut.Launch);
+        _backwardParts.Call().With(x).With(tape.Mean).With(tape.InverseDeviation).With(dy).With(parts)
+            .WithMask(dropout).With(size.Rows).With(size.Channels).With(cut.PartRows).Launch(cut.Launch);
         _backwardFinish.Call().With(parts).With(sums).With(gradients.Gamma).With(gradients.Beta).With(size.Channels)
-            .With(cut.Count).Launch(LaunchSize.Threads(size.Channels));
+            .With(cut.Count).Launch(cut.JoinLaunch);
         _backwardApply.Call().With(x).With(tape.Mean).With(tape.InverseDeviation).With(weights.Gamma).With(sums).With(dy)
-            .With(dx).With(size.Rows).With(size.Channels).Launch(LaunchSize.Threads(size.Rows * size.Channels));
+            .With(dx).WithMask(dropout).With(size.Rows).With(size.Channels).Launch(cut.ElementLaunch);
     }
 
     public void Dispose()

@@ -16,7 +16,7 @@ internal sealed class BiasCuda(CudaExecution execution) : IDisposable
     /// <summary>y += bias in every row.</summary>
     public void Forward(DeviceMatrix y, Tensor bias) =>
         _forward.Call().With(y.Pointer).With(bias).With(y.Rows).With(y.Columns)
-            .Launch(LaunchSize.Threads(y.Rows * y.Columns));
+            .Launch(new ColumnParts(y.Rows, y.Columns).ElementLaunch);
 
     /// <summary>dBias += the sums of dy's columns.</summary>
     /// <param name="dy">[R, C].</param>
@@ -38,7 +38,7 @@ internal sealed class BiasCuda(CudaExecution execution) : IDisposable
     /// <param name="count">P.</param>
     /// <param name="dBias">[C].</param>
     public void AddParts(DevicePointer parts, int count, Tensor dBias) => _finish.Call().With(parts).With(dBias)
-        .With(count).With(dBias.ElementCount).Launch(LaunchSize.Threads(dBias.ElementCount));
+        .With(count).With(dBias.ElementCount).Launch(ColumnParts.Join(dBias.ElementCount));
 
     public void Dispose()
     {

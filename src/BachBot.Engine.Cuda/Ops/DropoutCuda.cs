@@ -8,18 +8,13 @@ namespace BachBot.Engine.Cuda.Ops;
 /// <summary>Dropout (<c>kernels/dropout.cu</c>).</summary>
 internal sealed class DropoutCuda(CudaExecution execution) : IDisposable
 {
-    /// <summary>Elements of a thread: the words of one call of Philox.</summary>
-    private const int ElementsPerThread = 4;
-
     private readonly CudaKernel _kernel = new(execution, "dropout", "dropout");
 
     public void Apply(DropoutMask mask, Tensor x, Tensor y)
     {
         int count = DropoutArguments.Check(execution.ScalarType, mask, x, y);
-        execution.BeginFunction();
-        _kernel.Call().With(x).With(y).With(mask.Step).With(mask.Seed).With(mask.Stream).With(mask.Threshold)
-            .WithScalar(mask.Scale).With(count)
-            .Launch(LaunchSize.Threads((int)(((long)count + ElementsPerThread - 1) / ElementsPerThread)));
+        execution.BeginFunctionBeside([x, mask.Step], [y]);
+        _kernel.Call().With(x).With(y).WithMask(mask).With(count).Launch(LaunchSize.ThreadsOfFour(count));
     }
 
     public void Dispose() => _kernel.Dispose();

@@ -17,7 +17,7 @@ internal sealed class ElmanCuda(CudaExecution execution, RecurrentCuda recurrent
     {
         RecurrentSize size = ElmanArguments.CheckForward(execution.ScalarType, weights, x, initial, y, final);
         execution.BeginFunction();
-        recurrent.ProjectInput(size, x, weights.Input, y);
+        recurrent.ProjectInput(size, x, recurrent.Matrix(weights.Input), y);
         DevicePointer hidden = execution.AddressOf(initial);
         for (int t = 0; t < size.Steps; t++)
         {
@@ -49,9 +49,12 @@ internal sealed class ElmanCuda(CudaExecution execution, RecurrentCuda recurrent
         if (dInitial is not null)
             execution.Copy(dh, dInitial);
         DevicePointer all = execution.AddressOf(tape.PreActivations);
-        recurrent.BackwardInput(size, all, x, weights.Input, gradients.Input, dx);
+        if (dx is not null)
+            recurrent.BackwardInput(size, all, recurrent.Matrix(weights.Input), dx);
         recurrent.BackwardBias(size, all, gradients.Bias);
-        recurrent.BackwardRecurrentWeights(size, all, initial, y, gradients.Recurrent);
+        recurrent.BackwardInputWeights(execution.Products, size, all, x, recurrent.Matrix(gradients.Input));
+        recurrent.BackwardRecurrentWeights(
+            execution.Products, size, all, initial, y, recurrent.Matrix(gradients.Recurrent));
     }
 
     public void Dispose()

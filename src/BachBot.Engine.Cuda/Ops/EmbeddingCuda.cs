@@ -8,8 +8,8 @@ namespace BachBot.Engine.Cuda.Ops;
 /// <summary>A table of vectors (<c>kernels/embedding.cu</c>).</summary>
 internal sealed class EmbeddingCuda(CudaExecution execution) : IDisposable
 {
-    /// <summary>Threads of a block of the backward pass: 32 features, and 8 that share the rows.</summary>
-    private const int BlockFeatures = 32, BlockParts = 8;
+    /// <summary>Threads of a block of the backward pass: 32 features, and 32 warps that share the rows.</summary>
+    private const int BlockFeatures = 32, BlockWarps = 32;
 
     private readonly CudaKernel _forward = new(execution, "embedding", "embedding_forward");
     private readonly CudaKernel _backward = new(execution, "embedding", "embedding_backward");
@@ -28,7 +28,7 @@ internal sealed class EmbeddingCuda(CudaExecution execution) : IDisposable
         execution.BeginFunction();
         _backward.Call().With(tokens).With(dy).With(dWeight).With(size.Tokens).With(size.Features).Launch(
             new LaunchSize(
-                size.Symbols, (size.Features + BlockFeatures - 1) / BlockFeatures, BlockFeatures, BlockParts));
+                size.Symbols, (size.Features + BlockFeatures - 1) / BlockFeatures, BlockFeatures, BlockWarps));
     }
 
     public void Dispose()

@@ -19,7 +19,7 @@ internal sealed class GruCuda(CudaExecution execution, RecurrentCuda recurrent, 
     {
         RecurrentSize size = GruArguments.CheckForward(execution.ScalarType, weights, x, initial, y, final, tape);
         execution.BeginFunction();
-        recurrent.ProjectInput(size, x, weights.Input, tape.Gates);
+        recurrent.ProjectInput(size, x, recurrent.Matrix(weights.Input), tape.Gates);
         DevicePointer v = _fromState.Scalars(3L * size.Sequences * size.Units);
         DevicePointer hidden = execution.AddressOf(initial);
         for (int t = 0; t < size.Steps; t++)
@@ -58,9 +58,12 @@ internal sealed class GruCuda(CudaExecution execution, RecurrentCuda recurrent, 
         if (dInitial is not null)
             execution.Copy(dh, dInitial);
         DevicePointer du = execution.AddressOf(tape.Gates);
-        recurrent.BackwardInput(size, du, x, weights.Input, gradients.Input, dx);
+        if (dx is not null)
+            recurrent.BackwardInput(size, du, recurrent.Matrix(weights.Input), dx);
         recurrent.BackwardBias(size, du, gradients.Bias);
-        recurrent.BackwardRecurrentWeights(size, dv, initial, y, gradients.Recurrent);
+        recurrent.BackwardInputWeights(execution.Products, size, du, x, recurrent.Matrix(gradients.Input));
+        recurrent.BackwardRecurrentWeights(
+            execution.Products, size, dv, initial, y, recurrent.Matrix(gradients.Recurrent));
         bias.Backward(
             new DeviceMatrix(dv, size.Steps * size.Sequences, 3 * size.Units), gradients.CandidateBias,
             firstColumn: 2 * size.Units);

@@ -6,6 +6,9 @@ namespace BachBot.Engine.Cuda.Ops;
 /// <summary>The part of an LSTM in which each step needs the one before.</summary>
 internal interface ILstmSteps
 {
+    /// <summary>Whether the tape's gates are [T, N, H, 4], those of a unit as neighbours, and not [T, N, 4, H].</summary>
+    bool HasGatesByUnit { get; }
+
     /// <summary>From the input's share of the pre-activations in the tape's gates: the activated gates there, the cells,
     /// and y.</summary>
     void Forward(RecurrentSize size, LstmWeights weights, LstmState initial, Tensor y, LstmTape tape);

@@ -12,6 +12,7 @@ internal sealed class LstmCuda : IDisposable
     private readonly RecurrentCuda _recurrent;
     private readonly BiasCuda _bias;
     private readonly LstmStepwise _stepwise;
+    private readonly GateOrder _order;
 
     /// <summary>By H and N, the persistent plan; null where none fits.</summary>
     private readonly Dictionary<(int Units, int Sequences), LstmPersistent?> _persistent = [];
@@ -20,6 +21,7 @@ internal sealed class LstmCuda : IDisposable
     {
         (_execution, _options, _recurrent, _bias) = (execution, options, recurrent, bias);
         _stepwise = new LstmStepwise(execution, recurrent);
+        _order = new GateOrder(execution);
     }
 
     public void Forward(LstmWeights weights, Tensor x, LstmState initial, Tensor y, LstmState final, LstmTape tape)
@@ -27,8 +29,9 @@ internal sealed class LstmCuda : IDisposable
         RecurrentSize size = LstmArguments.CheckForward(
             _execution.ScalarType, weights, x, initial, y, final, tape);
         _execution.BeginFunction();
-        _recurrent.ProjectInput(size, x, weights.Input, tape.Gates);
-        Steps(size).Forward(size, weights, initial, y, tape);
+        ILstmSteps steps = Steps(size);
+        _recurrent.ProjectInput(size, x, InputWeight(steps, weights), tape.Gates);
+        steps.Forward(size, weights, initial, y, tape);
         _execution.Copy(_execution.AddressOf(y, size.Steps - 1), final.Hidden);
         _execution.Copy(_execution.AddressOf(tape.Cells, size.Steps - 1), final.Cell);
     }
@@ -39,18 +42,50 @@ internal sealed class LstmCuda : IDisposable
     {
         RecurrentSize size = LstmArguments.CheckBackward(
             _execution.ScalarType, weights, x, initial, y, tape, dy, dFinal, gradients, dx, dInitial);
-        _execution.BeginFunction();
-        Steps(size).Backward(size, weights, initial, tape, dy, dFinal, gradients.Bias, dInitial);
+        _execution.BeginFunctionBeside(
+            [
+                weights.Input, weights.Recurrent, weights.Bias, x, initial.Hidden, initial.Cell, y, tape.Gates, tape.Cells, dy,
+                dFinal?.Hidden, dFinal?.Cell,
+            ],
+            [tape.Gates, gradients.Input, gradients.Recurrent, gradients.Bias, dx, dInitial?.Hidden, dInitial?.Cell]);
+        ILstmSteps steps = Steps(size);
+        steps.Backward(size, weights, initial, tape, dy, dFinal, gradients.Bias, dInitial);
         DevicePointer da = _execution.AddressOf(tape.Gates);
-        _recurrent.BackwardInput(size, da, x, weights.Input, gradients.Input, dx);
-        _recurrent.BackwardRecurrentWeights(size, da, initial.Hidden, y, gradients.Recurrent);
+        BackwardWeights(steps, size, da, x, initial.Hidden, y, tape, gradients);
+        if (dx is not null)
+            _recurrent.BackwardInput(size, da, InputWeight(steps, weights), dx);
     }
 
     public void Dispose()
     {
         _stepwise.Dispose();
+        _order.Dispose();
         foreach (LstmPersistent? persistent in _persistent.Values)
             persistent?.Dispose();
+    }
+
+    private DeviceMatrix InputWeight(ILstmSteps steps, LstmWeights weights) =>
+        steps.HasGatesByUnit ? _order.ByUnit(weights.Input) : _recurrent.Matrix(weights.Input);
+
+    /// <summary>Beside the main stream: the layer below does not need them.</summary>
+    private void BackwardWeights(
+        ILstmSteps steps, RecurrentSize size, DevicePointer da, Tensor x, Tensor initial, Tensor y, LstmTape tape,
+        LstmWeights gradients)
+    {
+        MatrixProducts products = _execution.Side.Begin(
+            [tape.Gates, x, initial, y], [gradients.Input, gradients.Recurrent]);
+        if (!steps.HasGatesByUnit)
+        {
+            _recurrent.BackwardInputWeights(products, size, da, x, _recurrent.Matrix(gradients.Input));
+            _recurrent.BackwardRecurrentWeights(products, size, da, initial, y, _recurrent.Matrix(gradients.Recurrent));
+            return;
+        }
+        DeviceMatrix gradient = _order.Gradient(gradients.Input);
+        _recurrent.BackwardInputWeights(products, size, da, x, gradient, beta: 0);
+        _order.Add(gradient, gradients.Input);
+        gradient = _order.Gradient(gradients.Recurrent);
+        _recurrent.BackwardRecurrentWeights(products, size, da, initial, y, gradient, beta: 0);
+        _order.Add(gradient, gradients.Recurrent);
     }
 
     /// <summary>The plan for a size.</summary>

@@ -53,6 +53,8 @@ internal sealed class LstmPersistent : ILstmSteps, IDisposable
         return null;
     }
 
+    public bool HasGatesByUnit => true;
+
     /// <summary>What the two kernels take of the device.</summary>
     public IEnumerable<CudaKernelInfo> Describe() =>
         new[] { ForwardName, BackwardName }.Select(name => _execution.Describe(Plan.Build(name), name));

@@ -14,6 +14,8 @@ internal sealed class LstmStepwise(CudaExecution execution, RecurrentCuda recurr
     private readonly StateGradient _dHidden = new(execution, "the gradient of an LSTM's hidden state");
     private readonly StateGradient _dCell = new(execution, "the gradient of an LSTM's cells");
 
+    public bool HasGatesByUnit => false;
+
     public void Forward(RecurrentSize size, LstmWeights weights, LstmState initial, Tensor y, LstmTape tape)
     {
         DevicePointer hidden = execution.AddressOf(initial.Hidden);

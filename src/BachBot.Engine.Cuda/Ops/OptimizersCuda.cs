@@ -39,7 +39,7 @@ internal sealed class OptimizersCuda(CudaExecution execution) : IDisposable
                     .With(arguments.SecondMoment).With(arguments.LearningRate).With(arguments.Update),
                 arguments.Clip)
             .WithDouble(arguments.Beta1).WithDouble(arguments.Beta2).WithScalar(arguments.Epsilon)
-            .WithScalar(arguments.WeightDecay).With(count).Launch(LaunchSize.Threads(count));
+            .WithScalar(arguments.WeightDecay).With(count).Launch(LaunchSize.ThreadsOfFour(count));
     }
 
     public void Sgd(SgdArguments arguments)

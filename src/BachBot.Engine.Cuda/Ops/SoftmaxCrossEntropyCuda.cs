@@ -23,8 +23,7 @@ internal sealed class SoftmaxCrossEntropyCuda(CudaExecution execution) : IDispos
             execution.ScalarType, logits, targets, probabilities, rowLoss, loss);
         execution.BeginFunction();
         _forward.Call().With(logits).With(targets).With(probabilities).With(rowLoss).With(execution.Status.Pointer)
-            .With(size.Rows).With(size.Symbols)
-            .Launch(new LaunchSize((size.Rows + BlockRows - 1) / BlockRows, 1, Warp, BlockRows));
+            .With(size.Rows).With(size.Symbols).Launch(WarpARow(size.Rows));
         _mean.Call().With(rowLoss).With(loss).With(size.Rows).Launch(new LaunchSize(1, 1, Warp * BlockRows, 1));
     }
 
@@ -34,7 +33,7 @@ internal sealed class SoftmaxCrossEntropyCuda(CudaExecution execution) : IDispos
             execution.ScalarType, probabilities, targets, dLogits);
         execution.BeginFunction();
         _backward.Call().With(probabilities).With(targets).With(dLogits).With(size.Rows).With(size.Symbols)
-            .Launch(LaunchSize.Threads(size.Rows * size.Symbols));
+            .Launch(WarpARow(size.Rows));
     }
 
     public void Dispose()
@@ -43,4 +42,6 @@ internal sealed class SoftmaxCrossEntropyCuda(CudaExecution execution) : IDispos
         _mean.Dispose();
         _backward.Dispose();
     }
+
+    private static LaunchSize WarpARow(int rows) => new((rows + BlockRows - 1) / BlockRows, 1, Warp, BlockRows);
 }

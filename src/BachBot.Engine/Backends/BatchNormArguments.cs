@@ -32,13 +32,15 @@ public static class BatchNormArguments
 {
     /// <summary>Checks <see cref="IBackend.BatchNormForward"/> and returns the sizes.</summary>
     /// <exception cref="ArgumentException">A tensor has another type or shape than expected, or a single row: its
-    /// variance is not defined.</exception>
+    /// variance is not defined; or the dropout's rate lies outside 0 to below 1.</exception>
     public static BatchNormSize CheckForward(
-        DType type, BatchNormWeights weights, BatchNormStatistics running, Tensor x, Tensor y, BatchNormTape tape)
+        DType type, BatchNormWeights weights, BatchNormStatistics running, Tensor x, Tensor y, BatchNormTape tape,
+        DropoutMask? dropout)
     {
         const string Function = nameof(IBackend.BatchNormForward);
         BatchNormSize size = Check(Function, type, weights, running, x, y);
         CheckTape(Function, type, size, tape);
+        CheckDropout(Function, dropout);
         if (size.Rows < 2)
             throw new ArgumentException(
                 $"{Function}: the statistics of a batch need at least two rows; x has the shape {x.Shape}.", nameof(x));
@@ -52,10 +54,11 @@ public static class BatchNormArguments
         Check(nameof(IBackend.BatchNormInference), type, weights, running, x, y);
 
     /// <summary>Checks <see cref="IBackend.BatchNormBackward"/> and returns the sizes.</summary>
-    /// <exception cref="ArgumentException">A tensor has another type or shape than expected.</exception>
+    /// <exception cref="ArgumentException">A tensor has another type or shape than expected, or the dropout's rate lies
+    /// outside 0 to below 1.</exception>
     public static BatchNormSize CheckBackward(
         DType type, BatchNormWeights weights, Tensor x, BatchNormTape tape, Tensor dy, BatchNormWeights gradients,
-        Tensor dx)
+        Tensor dx, DropoutMask? dropout)
     {
         const string Function = nameof(IBackend.BatchNormBackward);
         Expect.Type(Function, x, type);
@@ -65,6 +68,7 @@ public static class BatchNormArguments
         CheckTape(Function, type, size, tape);
         Expect.Shape(Function, dy, type, x.Shape);
         Expect.Shape(Function, dx, type, x.Shape);
+        CheckDropout(Function, dropout);
         return size;
     }
 
@@ -79,6 +83,12 @@ public static class BatchNormArguments
         Expect.Shape(function, running.Variance, type, new Shape(size.Channels));
         Expect.Shape(function, y, type, x.Shape);
         return size;
+    }
+
+    private static void CheckDropout(string function, DropoutMask? dropout)
+    {
+        if (dropout is not null)
+            DropoutArguments.CheckMask(function, dropout);
     }
 
     private static void CheckWeights(string function, DType type, BatchNormSize size, BatchNormWeights weights)

@@ -25,12 +25,21 @@ public static class DropoutArguments
     public static int Check(DType type, DropoutMask mask, Tensor x, Tensor y)
     {
         const string Function = nameof(IBackend.Dropout);
-        ArgumentNullException.ThrowIfNull(mask);
-        if (!(mask.Rate is >= 0 and < 1))
-            throw new ArgumentException($"{Function}: the rate must be at least 0 and below 1, not {mask.Rate}.", nameof(mask));
-        Expect.Shape(Function, mask.Step, DType.Int32, new Shape(1));
+        CheckMask(Function, mask);
         Expect.Type(Function, x, type);
         Expect.Shape(Function, y, type, x.Shape);
         return x.ElementCount;
+    }
+
+    /// <summary>Checks the mask of a function that drops elements.</summary>
+    /// <exception cref="ArgumentException">The rate lies outside 0 to below 1, or the step is no single integer.
+    /// </exception>
+    internal static void CheckMask(string function, DropoutMask mask)
+    {
+        ArgumentNullException.ThrowIfNull(mask);
+        if (!(mask.Rate is >= 0 and < 1))
+            throw new ArgumentException(
+                $"{function}: the rate must be at least 0 and below 1, not {mask.Rate}.", nameof(mask));
+        Expect.Shape(function, mask.Step, DType.Int32, new Shape(1));
     }
 }

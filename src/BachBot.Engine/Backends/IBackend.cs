@@ -140,7 +140,8 @@ public interface IBackend : IDisposable
     /// <summary>
     /// Batch normalisation over all rows of x, with the batch's own statistics:
     /// y = γ (x - mean) / sqrt(var + ε) + β, where var divides by R. Also moves the running statistics:
-    /// running = (1 - momentum) running + momentum batch, where the variance divides by R - 1.
+    /// running = (1 - momentum) running + momentum batch, where the variance divides by R - 1. With a mask y is what
+    /// <see cref="Dropout"/> leaves of that.
     /// </summary>
     /// <param name="weights">γ and β, each [C].</param>
     /// <param name="running">Running mean and variance, each [C], updated.</param>
@@ -148,9 +149,10 @@ public interface IBackend : IDisposable
     /// <param name="x">[..., C]: all dimensions but the last are rows, at least two.</param>
     /// <param name="y">As x, written.</param>
     /// <param name="tape">The batch's mean and 1 / sqrt(var + ε), each [C], written.</param>
+    /// <param name="dropout">The mask of the dropout that follows; null if none does.</param>
     void BatchNormForward(
         BatchNormWeights weights, BatchNormStatistics running, BatchNormSettings settings, Tensor x, Tensor y,
-        BatchNormTape tape);
+        BatchNormTape tape, DropoutMask? dropout = null);
 
     /// <summary>Batch normalisation with the running statistics, for evaluation; changes no statistics.</summary>
     /// <param name="weights">γ and β, each [C].</param>
@@ -168,8 +170,10 @@ public interface IBackend : IDisposable
     /// <param name="dy">Gradient of y.</param>
     /// <param name="gradients">Gradients of γ and β, accumulated.</param>
     /// <param name="dx">Gradient of x, written; may be <paramref name="dy"/> itself.</param>
+    /// <param name="dropout">As given to the forward pass.</param>
     void BatchNormBackward(
-        BatchNormWeights weights, Tensor x, BatchNormTape tape, Tensor dy, BatchNormWeights gradients, Tensor dx);
+        BatchNormWeights weights, Tensor x, BatchNormTape tape, Tensor dy, BatchNormWeights gradients, Tensor dx,
+        DropoutMask? dropout = null);
 
     /// <summary>
     /// Inverted dropout: y = x / (1 - p) where the element's random word is at least p 2^32, else 0.

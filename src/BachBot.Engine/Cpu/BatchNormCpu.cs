@@ -11,9 +11,9 @@ internal static unsafe class BatchNormCpu
 {
     public static void Forward(
         CpuContext context, BatchNormWeights weights, BatchNormStatistics running, BatchNormSettings settings, Tensor x,
-        Tensor y, BatchNormTape tape)
+        Tensor y, BatchNormTape tape, DropoutMask? dropout)
     {
-        BatchNormSize size = BatchNormArguments.CheckForward(DType.Float32, weights, running, x, y, tape);
+        BatchNormSize size = BatchNormArguments.CheckForward(DType.Float32, weights, running, x, y, tape, dropout);
         int blocks = BatchNormBlocks.Count(size.Rows);
         context.Begin();
         fixed (float* xs = x.Floats, ys = y.Floats)
@@ -33,6 +33,8 @@ internal static unsafe class BatchNormCpu
             Scale(weights.Gamma.Floats, tape.InverseDeviation.Floats, new Span<float>(scale, size.Channels));
             Normalize(context, size, xs, mean, scale, weights.Beta, ys);
         }
+        if (dropout is not null)
+            DropoutCpu.Apply(context, dropout, y, y);
     }
 
     public static void Inference(
@@ -55,9 +57,15 @@ internal static unsafe class BatchNormCpu
 
     public static void Backward(
         CpuContext context, BatchNormWeights weights, Tensor x, BatchNormTape tape, Tensor dy,
-        BatchNormWeights gradients, Tensor dx)
+        BatchNormWeights gradients, Tensor dx, DropoutMask? dropout)
     {
-        BatchNormSize size = BatchNormArguments.CheckBackward(DType.Float32, weights, x, tape, dy, gradients, dx);
+        BatchNormSize size = BatchNormArguments.CheckBackward(
+            DType.Float32, weights, x, tape, dy, gradients, dx, dropout);
+        if (dropout is not null)
+        {
+            DropoutCpu.Apply(context, dropout, dy, dx);
+            dy = dx;
+        }
         int blocks = BatchNormBlocks.Count(size.Rows);
         context.Begin();
         fixed (float* xs = x.Floats, dys = dy.Floats, dxs = dx.Floats, mean = tape.Mean.Floats)

@@ -110,8 +110,8 @@ public sealed class CpuBackend : IBackend
     /// <inheritdoc/>
     public void BatchNormForward(
         BatchNormWeights weights, BatchNormStatistics running, BatchNormSettings settings, Tensor x, Tensor y,
-        BatchNormTape tape) =>
-        BatchNormCpu.Forward(_context, weights, running, settings, x, y, tape);
+        BatchNormTape tape, DropoutMask? dropout = null) =>
+        BatchNormCpu.Forward(_context, weights, running, settings, x, y, tape, dropout);
 
     /// <inheritdoc/>
     public void BatchNormInference(
@@ -120,8 +120,9 @@ public sealed class CpuBackend : IBackend
 
     /// <inheritdoc/>
     public void BatchNormBackward(
-        BatchNormWeights weights, Tensor x, BatchNormTape tape, Tensor dy, BatchNormWeights gradients, Tensor dx) =>
-        BatchNormCpu.Backward(_context, weights, x, tape, dy, gradients, dx);
+        BatchNormWeights weights, Tensor x, BatchNormTape tape, Tensor dy, BatchNormWeights gradients, Tensor dx,
+        DropoutMask? dropout = null) =>
+        BatchNormCpu.Backward(_context, weights, x, tape, dy, gradients, dx, dropout);
 
     /// <inheritdoc/>
     public void Dropout(DropoutMask mask, Tensor x, Tensor y) => DropoutCpu.Apply(_context, mask, x, y);

@@ -3,7 +3,8 @@ using BachBot.Engine.Tensors;
 
 namespace BachBot.Engine.Layers;
 
-/// <summary>Batch normalisation over the T · N rows of a sequence, with running statistics for evaluation.</summary>
+/// <summary>Batch normalisation over the T · N rows of a sequence, with running statistics for evaluation, and the dropout
+/// that may follow it in training.</summary>
 public sealed class BatchNorm : Layer
 {
     private readonly Parameter _gamma;
@@ -11,6 +12,7 @@ public sealed class BatchNorm : Layer
     private readonly BatchNormStatistics _running;
     private readonly BatchNormTape _tape;
     private readonly BatchNormSettings _settings;
+    private readonly DropoutMask? _dropout;
     private readonly Workspace _y;
     private readonly Workspace _dx;
     private BatchNormWeights? _weights;
@@ -23,7 +25,10 @@ public sealed class BatchNorm : Layer
     /// <param name="channels">C.</param>
     /// <param name="epsilon">ε, added to the variance.</param>
     /// <param name="momentum">Share of each batch in the running statistics.</param>
-    public BatchNorm(IBackend backend, string name, int channels, double epsilon = 1e-5, double momentum = 0.1)
+    /// <param name="dropout">The mask of the dropout that follows; null if none does.</param>
+    public BatchNorm(
+        IBackend backend, string name, int channels, double epsilon = 1e-5, double momentum = 0.1,
+        DropoutMask? dropout = null)
         : base(backend, name)
     {
         var shape = new Shape(Positive(channels, nameof(channels)));
@@ -31,7 +36,7 @@ public sealed class BatchNorm : Layer
             throw new ArgumentOutOfRangeException(nameof(epsilon), epsilon, "ε must be positive.");
         if (!(momentum is >= 0 and <= 1))
             throw new ArgumentOutOfRangeException(nameof(momentum), momentum, "The momentum must lie in 0 to 1.");
-        _settings = new BatchNormSettings(epsilon, momentum);
+        (_settings, _dropout) = (new BatchNormSettings(epsilon, momentum), dropout);
         _gamma = new Parameter($"{name}.weight", shape, Initializers.Ones);
         _beta = new Parameter($"{name}.bias", shape, Initializers.Zeros);
         Parameters = [_gamma, _beta];
@@ -60,14 +65,14 @@ public sealed class BatchNorm : Layer
 
     private BatchNormWeights Gradients => _gradients ??= new(_gamma.Gradient, _beta.Gradient);
 
-    /// <summary>Normalises with the batch's statistics, and moves the running ones towards them.</summary>
+    /// <summary>Normalises with the batch's statistics, moves the running ones towards them, and drops elements.</summary>
     /// <param name="x">[T, N, C]; must not change until the backward pass.</param>
     /// <returns>As x.</returns>
     public Tensor Forward(Tensor x)
     {
         ArgumentNullException.ThrowIfNull(x);
         Tensor y = _y.Get(x.Shape);
-        Backend.BatchNormForward(Weights, _running, _settings, x, y, _tape);
+        Backend.BatchNormForward(Weights, _running, _settings, x, y, _tape, _dropout);
         _x = x;
         return y;
     }
@@ -93,7 +98,7 @@ public sealed class BatchNorm : Layer
         if (_x is null)
             throw new InvalidOperationException($"{Name}: the backward pass needs a training forward pass before it.");
         Tensor dx = _dx.Get(_x.Shape);
-        Backend.BatchNormBackward(Weights, _x, _tape, dy, Gradients, dx);
+        Backend.BatchNormBackward(Weights, _x, _tape, dy, Gradients, dx, _dropout);
         return dx;
     }
 

@@ -20,11 +20,14 @@ internal sealed class RecurrentBlock : IDisposable
             CellKind.Elman => new ElmanRnn(backend, $"rnn.{index}", inputSize, options.HiddenSize),
             _ => throw new ArgumentOutOfRangeException(nameof(options), options.Cell, "Unknown cell."),
         };
+        DropoutMask? mask = options.Dropout > 0
+            ? new DropoutMask(options.Dropout, options.Seed, (uint)index, step)
+            : null;
+        // Together they read and write everything once.
         if (options.BatchNorm)
-            _batchNorm = new BatchNorm(backend, $"batch_norm.{index}", options.HiddenSize);
-        if (options.Dropout > 0)
-            _dropout = new Dropout(
-                backend, $"dropout.{index}", new DropoutMask(options.Dropout, options.Seed, (uint)index, step));
+            _batchNorm = new BatchNorm(backend, $"batch_norm.{index}", options.HiddenSize, dropout: mask);
+        else if (mask is not null)
+            _dropout = new Dropout(backend, $"dropout.{index}", mask);
     }
 
     public RecurrentLayer Recurrent { get; }

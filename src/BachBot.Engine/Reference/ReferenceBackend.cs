@@ -101,10 +101,12 @@ public sealed class ReferenceBackend<T> : IBackend
     /// <inheritdoc/>
     public void BatchNormForward(
         BatchNormWeights weights, BatchNormStatistics running, BatchNormSettings settings, Tensor x, Tensor y,
-        BatchNormTape tape)
+        BatchNormTape tape, DropoutMask? dropout = null)
     {
-        BatchNormArguments.CheckForward(ScalarType, weights, running, x, y, tape);
+        BatchNormArguments.CheckForward(ScalarType, weights, running, x, y, tape, dropout);
         BatchNormReference<T>.Forward(weights, running, settings, x, y, tape);
+        if (dropout is not null)
+            DropoutReference<T>.Apply(dropout, y, y);
     }
 
     /// <inheritdoc/>
@@ -117,10 +119,13 @@ public sealed class ReferenceBackend<T> : IBackend
 
     /// <inheritdoc/>
     public void BatchNormBackward(
-        BatchNormWeights weights, Tensor x, BatchNormTape tape, Tensor dy, BatchNormWeights gradients, Tensor dx)
+        BatchNormWeights weights, Tensor x, BatchNormTape tape, Tensor dy, BatchNormWeights gradients, Tensor dx,
+        DropoutMask? dropout = null)
     {
-        BatchNormArguments.CheckBackward(ScalarType, weights, x, tape, dy, gradients, dx);
-        BatchNormReference<T>.Backward(weights, x, tape, dy, gradients, dx);
+        BatchNormArguments.CheckBackward(ScalarType, weights, x, tape, dy, gradients, dx, dropout);
+        if (dropout is not null)
+            DropoutReference<T>.Apply(dropout, dy, dx);
+        BatchNormReference<T>.Backward(weights, x, tape, dropout is null ? dy : dx, gradients, dx);
     }
 
     /// <inheritdoc/>

@@ -98,6 +98,7 @@ public sealed class AllocationTests : IDisposable
         {
             _backend.EmbeddingForward(tokens, table, x);
             _backend.BatchNormForward(batchNorm, statistics, settings, x, y, tape);
+            _backend.BatchNormForward(batchNorm, statistics, settings, x, y, tape, mask);
             _backend.BatchNormInference(batchNorm, statistics, settings, x, y);
             _backend.Dropout(mask, y, y);
             _backend.LinearForward(linear, y, logits);
@@ -105,6 +106,7 @@ public sealed class AllocationTests : IDisposable
             _backend.SoftmaxCrossEntropyBackward(logits, tokens, logits);
             _backend.LinearBackward(linear, y, logits, linear, y);
             _backend.BatchNormBackward(batchNorm, x, tape, y, batchNorm, y);
+            _backend.BatchNormBackward(batchNorm, x, tape, y, batchNorm, y, mask);
             _backend.EmbeddingBackward(tokens, y, table);
         });
     }

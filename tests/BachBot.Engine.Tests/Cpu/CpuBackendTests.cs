@@ -23,34 +23,6 @@ public sealed class CpuBackendTests
     }
 
     [Fact]
-    public void Batch_statistics_do_not_suffer_from_a_large_mean()
-    {
-        // The variance is 1/12 beside a mean of 1000: the mean of squares minus the squared mean would lose all digits.
-        const int Rows = 6400;
-        using var backend = new CpuBackend();
-        using Tensor x = backend.Allocate(new Shape(Rows, 3), DType.Float32);
-        var random = new System.Random(1);
-        float[] values = [.. Enumerable.Range(0, x.ElementCount).Select(_ => 1000 + random.NextSingle())];
-        x.Write(values);
-        Tensor Vector() => backend.Allocate(new Shape(3), DType.Float32);
-        var running = new BatchNormStatistics(Vector(), Vector());
-        var tape = new BatchNormTape(Vector(), Vector());
-        using Tensor y = backend.Allocate(x.Shape, DType.Float32);
-
-        backend.BatchNormForward(
-            new BatchNormWeights(Vector(), Vector()), running, new BatchNormSettings(1e-5, 1), x, y, tape);
-
-        for (int c = 0; c < 3; c++)
-        {
-            double[] channel = [.. values.Where((_, i) => i % 3 == c).Select(value => (double)value)];
-            double mean = channel.Average();
-            double variance = channel.Sum(value => (value - mean) * (value - mean)) / (Rows - 1);
-            Assert.Equal(mean, running.Mean.ToDoubles()[c], 1e-4);
-            Assert.Equal(variance, running.Variance.ToDoubles()[c], 1e-6);
-        }
-    }
-
-    [Fact]
     public void A_large_logit_gives_a_finite_loss()
     {
         using var backend = new CpuBackend();

@@ -12,7 +12,7 @@ public sealed class SanitizerTests
     private static readonly string[] Cases =
     [
         "embedding T=1 N=1 V=3 E=5", "lstm T=3 N=2 D=4 H=5", "gru T=3 N=2 D=4 H=5", "elman T=3 N=2 D=4 H=5",
-        "batch-norm [5, 3, 7]", "batch-norm inference [1, 1, 5]", "dropout [1, 1, 3]", "linear T=3 N=2 D=5 O=7",
+        "batch-norm [5, 3, 7]", "batch-norm [9, 5, 16]", "batch-norm inference [1, 1, 5]", "dropout [1, 1, 3]", "linear T=3 N=2 D=5 O=7",
         "softmax cross-entropy T=1 N=1 V=2", "adam P=75 clip Norm", "sgd P=75 clip Norm", "sample N=1 V=1",
     ];
 

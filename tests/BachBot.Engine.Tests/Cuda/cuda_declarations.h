@@ -17,6 +17,7 @@ struct uint3 { unsigned x, y, z; };
 struct dim3 { unsigned x, y, z; };
 struct __align__(8) float2 { float x, y; };
 struct __align__(16) float4 { float x, y, z, w; };
+struct __align__(16) double2 { double x, y; };
 struct __align__(8) uint2 { unsigned x, y; };
 struct __align__(16) uint4 { unsigned x, y, z, w; };
 
@@ -44,8 +45,12 @@ DEVICE double __shfl_sync(unsigned mask, double value, int lane)
     unsigned high = (unsigned)__nvvm_shfl_sync_idx_i32(mask, (int)(bits >> 32), lane, 31);
     return __builtin_bit_cast(double, (unsigned long long)high << 32 | low);
 }
+DEVICE float4 make_float4(float x, float y, float z, float w) { return {x, y, z, w}; }
+DEVICE double2 make_double2(double x, double y) { return {x, y}; }
 DEVICE uint2 make_uint2(unsigned x, unsigned y) { return {x, y}; }
 DEVICE uint4 make_uint4(unsigned x, unsigned y, unsigned z, unsigned w) { return {x, y, z, w}; }
+DEVICE unsigned __ballot_sync(unsigned mask, int predicate) { return __nvvm_vote_ballot_sync(mask, predicate); }
+DEVICE int __ffs(int value) { return __builtin_ffs(value); }
 DEVICE unsigned __float_as_uint(float value) { return __builtin_bit_cast(unsigned, value); }
 DEVICE long long __double_as_longlong(double value) { return __builtin_bit_cast(long long, value); }
 DEVICE uint4 __ldcg(const uint4* place)

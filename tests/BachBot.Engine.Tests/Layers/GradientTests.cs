@@ -28,6 +28,8 @@ public sealed class GradientTests
     [InlineData("gru T=3 N=2 D=4 H=5")]
     [InlineData("elman T=3 N=2 D=4 H=5")]
     [InlineData("batch-norm [5, 3, 7] offset 0")]
+    [InlineData("batch-norm [5, 3, 7] offset 0 dropout 0.3")]
+    [InlineData("batch-norm [9, 5, 16] offset 0 dropout 0.5")]
     [InlineData("dropout [7, 5, 37] rate 0.3")]
     [InlineData("linear T=3 N=2 D=5 O=7")]
     [InlineData("softmax cross-entropy T=3 N=5 V=108 range 3")]

@@ -27,10 +27,15 @@ public sealed class InPlaceTests
     [SkippableTheory]
     [EveryBackend]
     public void Batch_norm_backward(string backendName) => Check(backendName, Features, (backend, dy, dx) =>
-        backend.BatchNormBackward(
-            new BatchNormWeights(Channels(backend, "gamma"), Channels(backend, "beta")), Filled(backend, Features, "x"),
-            new BatchNormTape(Channels(backend, "mean"), Channels(backend, "inverse deviation", from: 1)), dy,
-            new BatchNormWeights(Channels(backend, "dGamma"), Channels(backend, "dBeta")), dx));
+        BatchNormBackward(backend, dy, dx, mask: null));
+
+    [SkippableTheory]
+    [EveryBackend]
+    public void Batch_norm_and_dropout_backward(string backendName) => Check(backendName, Features, (backend, dy, dx) =>
+    {
+        using Tensor step = backend.Allocate(new Shape(1), DType.Int32);
+        BatchNormBackward(backend, dy, dx, new DropoutMask(0.3, 1, 2, step));
+    });
 
     [SkippableTheory]
     [EveryBackend]
@@ -43,6 +48,12 @@ public sealed class InPlaceTests
     [EveryBackend]
     public void Softmax_backward(string backendName) => Check(backendName, Scores, (backend, probabilities, dLogits) =>
         backend.SoftmaxCrossEntropyBackward(probabilities, Targets(backend), dLogits));
+
+    private static void BatchNormBackward(IBackend backend, Tensor dy, Tensor dx, DropoutMask? mask) =>
+        backend.BatchNormBackward(
+            new BatchNormWeights(Channels(backend, "gamma"), Channels(backend, "beta")), Filled(backend, Features, "x"),
+            new BatchNormTape(Channels(backend, "mean"), Channels(backend, "inverse deviation", from: 1)), dy,
+            new BatchNormWeights(Channels(backend, "dGamma"), Channels(backend, "dBeta")), dx, mask);
 
     private static void Check(string backendName, Shape shape, Action<IBackend, Tensor, Tensor> function)
     {

@@ -56,12 +56,22 @@ public sealed class LanguageModelTests
         Assert.Throws<ArgumentException>(() => new LanguageModel(backend, options));
     }
 
-    [Fact]
-    public void Every_layer_and_step_has_a_dropout_mask_of_its_own()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Every_layer_and_step_has_a_dropout_mask_of_its_own(bool batchNorm)
     {
         using var reference = new ReferenceBackend<float>();
         (IBackend backend, BackendSpy spy) = BackendSpy.Before(reference);
-        var options = new LanguageModelOptions { VocabularySize = 3, HiddenSize = 4, Layers = 3, Dropout = 0.5, Seed = 7 };
+        var options = new LanguageModelOptions
+        {
+            VocabularySize = 3,
+            HiddenSize = 4,
+            Layers = 3,
+            BatchNorm = batchNorm,
+            Dropout = 0.5,
+            Seed = 7,
+        };
         using var model = new LanguageModel(backend, options);
         using ModelState state = model.CreateState(2);
         using Tensor tokens = backend.Allocate(new Shape(2, 2), DType.Int32);
@@ -72,7 +82,7 @@ public sealed class LanguageModelTests
             model.Backward();
         }
 
-        DropoutMask[] masks = [.. spy.CallsOf(nameof(IBackend.Dropout)).Select(call => (DropoutMask)call[0]!)];
+        DropoutMask[] masks = [.. spy.ArgumentsOf<DropoutMask>()];
         // Forward through the layers and back, twice.
         Assert.Equal([0u, 1, 2, 2, 1, 0, 0, 1, 2, 2, 1, 0], masks.Select(mask => mask.Stream));
         Assert.All(masks, mask => Assert.Equal((0.5, 7UL), (mask.Rate, mask.Seed)));

@@ -3,15 +3,14 @@ using BachBot.Engine.Backends;
 
 namespace BachBot.Engine.Tests.Support;
 
-/// <summary>Stands before a backend and notes its calls.</summary>
+/// <summary>Stands before a backend and notes what its functions are given.</summary>
 public class BackendSpy : DispatchProxy
 {
-    private readonly List<(string Function, object?[] Arguments)> _calls = [];
+    private readonly List<object?> _arguments = [];
     private IBackend? _backend;
 
-    /// <summary>The arguments of the calls of a function, in order.</summary>
-    public IEnumerable<object?[]> CallsOf(string function) =>
-        _calls.Where(call => call.Function == function).Select(call => call.Arguments);
+    /// <summary>The arguments of a type, of all calls in their order.</summary>
+    public IEnumerable<T> ArgumentsOf<T>() => _arguments.OfType<T>();
 
     /// <summary>A backend that passes every call on, and what it notes.</summary>
     public static (IBackend Backend, BackendSpy Spy) Before(IBackend backend)
@@ -24,7 +23,7 @@ public class BackendSpy : DispatchProxy
 
     protected override object? Invoke(MethodInfo? targetMethod, object?[]? args)
     {
-        _calls.Add((targetMethod!.Name, args ?? []));
-        return targetMethod.Invoke(_backend, args);
+        _arguments.AddRange(args ?? []);
+        return targetMethod!.Invoke(_backend, args);
     }
 }

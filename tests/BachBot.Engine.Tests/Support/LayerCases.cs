@@ -32,12 +32,15 @@ public sealed class BatchNormCase : OpCase
 {
     private readonly Shape _shape;
     private readonly double _offset;
+    private readonly double? _dropout;
 
     /// <param name="shape">[T, N, C].</param>
     /// <param name="offset">Mean of the inputs: far from zero it shows a variance that cancels.</param>
-    public BatchNormCase(Shape shape, double offset = 0)
+    /// <param name="dropout">Rate of the dropout that follows; null if none does.</param>
+    public BatchNormCase(Shape shape, double offset = 0, double? dropout = null)
     {
-        (_shape, _offset) = (shape, offset);
+        (_shape, _offset, _dropout) = (shape, offset, dropout);
+        Given("step", 17);
         var channels = new Shape(shape.Last);
         Given("x", [.. TestValues.Uniform("x", shape.ElementCount, 1).Select(value => (double)(float)(value + offset))]);
         Random("gamma", channels);
@@ -46,7 +49,8 @@ public sealed class BatchNormCase : OpCase
         Given("running_var", [.. TestValues.Uniform("running_var", shape.Last, 0.5).Select(value => value + 1)]);
     }
 
-    public override string Name => $"batch-norm {_shape} offset {_offset}";
+    public override string Name =>
+        $"batch-norm {_shape} offset {_offset}{(_dropout is { } rate ? $" dropout {rate}" : "")}";
 
     public override void Execute(OpRun run)
     {
@@ -55,12 +59,15 @@ public sealed class BatchNormCase : OpCase
         var running = new BatchNormStatistics(run.InOut("running_mean", channels), run.InOut("running_var", channels));
         var tape = new BatchNormTape(run.Scratch(channels), run.Scratch(channels));
         Tensor x = run.Input("x", _shape);
-        run.Backend.BatchNormForward(weights, running, new(1e-5, 0.1), x, run.Output("y", _shape), tape);
+        DropoutMask? mask = _dropout is { } rate
+            ? new DropoutMask(rate, 0x123456789ABCDEF, 2, run.Integers("step", new Shape(1)))
+            : null;
+        run.Backend.BatchNormForward(weights, running, new(1e-5, 0.1), x, run.Output("y", _shape), tape, mask);
         if (!run.ForwardOnly)
             run.Backend.BatchNormBackward(
                 weights, x, tape, run.Upstream("y", _shape),
                 new BatchNormWeights(run.Accumulated("gamma", channels), run.Accumulated("beta", channels)),
-                run.Written("x", _shape));
+                run.Written("x", _shape), mask);
     }
 }
 

@@ -21,7 +21,7 @@ internal static unsafe partial class CudaApi
         nameof(cuMemFree_v2), nameof(cuMemcpyHtoDAsync_v2), nameof(cuMemcpyDtoHAsync_v2), nameof(cuMemcpyDtoDAsync_v2),
         nameof(cuMemsetD32Async), nameof(cuModuleLoadDataEx), nameof(cuModuleUnload), nameof(cuModuleGetFunction),
         nameof(cuFuncGetAttribute), nameof(cuFuncSetAttribute), nameof(cuOccupancyMaxActiveBlocksPerMultiprocessor),
-        nameof(cuLaunchKernel), nameof(cuStreamCreate), nameof(cuStreamDestroy_v2), nameof(cuStreamSynchronize),
+        nameof(cuLaunchKernel), nameof(cuStreamCreateWithPriority), nameof(cuStreamDestroy_v2), nameof(cuStreamSynchronize),
         nameof(cuStreamWaitEvent), nameof(cuEventCreate), nameof(cuEventRecord), nameof(cuEventSynchronize),
         nameof(cuEventElapsedTime), nameof(cuEventDestroy_v2), nameof(cuStreamBeginCapture_v2),
         nameof(cuStreamEndCapture), nameof(cuGraphInstantiateWithFlags), nameof(cuGraphLaunch),
@@ -119,7 +119,7 @@ internal static unsafe partial class CudaApi
     public static partial int cuLaunchKernelEx(LaunchConfiguration* size, nint function, nint arguments, nint extra);
 
     [LibraryImport(Library)]
-    public static partial int cuStreamCreate(nint* stream, uint flags);
+    public static partial int cuStreamCreateWithPriority(nint* stream, uint flags, int priority);
 
     [LibraryImport(Library)]
     public static partial int cuStreamDestroy_v2(nint stream);

@@ -36,10 +36,10 @@ internal sealed unsafe class NativeCudaDriver : ICudaDriver
         return (free, total);
     }
 
-    public CudaStream CreateStream()
+    public CudaStream CreateStream(int priority)
     {
         nint stream;
-        Check(cuStreamCreate(&stream, NonBlockingStream));
+        Check(cuStreamCreateWithPriority(&stream, NonBlockingStream, priority));
         return new CudaStream(stream);
     }
 
