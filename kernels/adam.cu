@@ -3,17 +3,22 @@
 //   m = β1 m + (1 - β1) g      v = β2 v + (1 - β2) g²
 //   p -= rate (m / (1 - β1^k) / (sqrt(v / (1 - β2^k)) + ε) + decay p),  k counts this update from 1
 //
-//   p, g, m, v [P]    rate [1]    update [1]: k - 1    norm [1] or null
+//   p, g, m, v [P]    rate [1]    update [1]: k - 1    norm [1] or null    guard [1] or null: nothing is updated unless it
+//   is finite
 //
 // A thread four parameters. Rate and k are read from memory, so that a recorded training step can be replayed. The powers
 // are taken once a block, in double in every build, while the parameters are on their way.
 #include "common/clip.cuh"
 #include "common/four.cuh"
+#include "common/guard.cuh"
 
 extern "C" __global__ void __launch_bounds__(256) adam(
     scalar* p, const scalar* g, scalar* m, scalar* v, const scalar* rate, const int* update, const scalar* norm,
-    scalar max_norm, scalar bound, double beta1, double beta2, scalar epsilon, scalar decay, int count)
+    scalar max_norm, scalar bound, double beta1, double beta2, scalar epsilon, scalar decay, const scalar* guard,
+    const int* status, int count)
 {
+    if (!may_update(guard, status))
+        return;
     __shared__ scalar corrections[2];
     offset first = (offset)thread_index() * 4;
     int own = (int)(first < count ? (count - first < 4 ? count - first : 4) : 0);

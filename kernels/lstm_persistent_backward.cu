@@ -63,12 +63,13 @@ struct UnitColumns
 {
     const scalar* weights;
     int product, first_own_unit;
+    unsigned zero;
 
     __device__ __forceinline__ scalar operator()(int group, int member, int k) const
     {
         Owner owner = owner_of(product, group);
         int row = k % lane_members * UNITS + first_own_unit + k / lane_members;
-        return weights[row * UNITS + owner.block * own_units + owner.warp * lane_members + member];
+        return arrived(weights[row * UNITS + owner.block * own_units + owner.warp * lane_members + member], zero);
     }
 };
 
@@ -121,6 +122,8 @@ extern "C" __global__ void __launch_bounds__(block_threads) lstm_persistent_back
     int first_row = (int)(blockIdx.x / CLUSTER) * rows_of_cluster;
     int rows = min(rows_of_cluster, sequences - first_row);
 
+    unsigned zero = sequences < 0;
+
     Weights own;
     own.place(da + GROUPS * Product::rows * stride);
     if (warp < busy_warps)
@@ -128,7 +131,8 @@ extern "C" __global__ void __launch_bounds__(block_threads) lstm_persistent_back
 #pragma unroll
         for (int index = 0; index < products * Product::quads; index++)
             own.set(index, Product::pack(
-                UnitColumns{weights, warp * products + index / Product::quads, rank * own_units}, index % Product::quads));
+                UnitColumns{weights, warp * products + index / Product::quads, rank * own_units, zero},
+                index % Product::quads));
     }
 
     auto rows_of = [&](int group) { return max(0, min(ROWS, rows - group * ROWS)); };

@@ -35,10 +35,11 @@ struct GateRows
 {
     const scalar* weights;
     int first_unit;
+    unsigned zero;
 
     __device__ __forceinline__ scalar operator()(int group, int gate, int k) const
     {
-        return weights[(gate * UNITS + first_unit + group) * UNITS + k];
+        return arrived(weights[(gate * UNITS + first_unit + group) * UNITS + k], zero);
     }
 };
 
@@ -62,15 +63,17 @@ extern "C" __global__ void __launch_bounds__(block_threads) lstm_persistent_forw
     int first_row = (int)(blockIdx.x / CLUSTER) * rows_of_cluster;
     int rows = min(rows_of_cluster, sequences - first_row);
 
+    unsigned zero = sequences < 0;
+
     Weights own;
     own.place((char*)memory + StateExchange::shared_bytes);
 #pragma unroll
     for (int index = 0; index < Product::quads; index++)
-        own.set(index, Product::pack(GateRows{weights, first_unit}, index));
+        own.set(index, Product::pack(GateRows{weights, first_unit, zero}, index));
     scalar b[lane_members];
 #pragma unroll
     for (int gate = 0; gate < lane_members; gate++)
-        b[gate] = bias[gate * UNITS + unit];
+        b[gate] = arrived(bias[gate * UNITS + unit], zero);
 
     // Rows of a group of this cluster, and the bytes of h that a block gets of it in a step.
     auto rows_of = [&](int group) { return max(0, min(ROWS, rows - group * ROWS)); };
@@ -105,8 +108,11 @@ extern "C" __global__ void __launch_bounds__(block_threads) lstm_persistent_forw
         if (Product::row() < rows_of(group))
         {
             offset cell = first_cell + group * ROWS * UNITS;
-            c[group] = c_before[cell];
+            c[group] = arrived(c_before[cell], zero);
             a[group] = gates[cell];
+#pragma unroll
+            for (int gate = 0; gate < lane_members; gate++)
+                a[group].words[gate] = arrived(a[group].words[gate], zero);
         }
     for (int t = 0; t < steps; t++)
     {
@@ -119,19 +125,21 @@ extern "C" __global__ void __launch_bounds__(block_threads) lstm_persistent_forw
             bool is_cell = Product::row() < rows_of(group);
             bool is_last = t + 1 == steps;
             offset cell = first_cell + group * ROWS * UNITS + t * step_cells;
-            // Asked for before the wait, there after it.
-            Quad<scalar> next = {};
-            if (is_cell && !is_last)
-                next = gates[cell + step_cells];
             if (t > 0)
                 exchange.receive(slot, (t - 1) / 2, bytes_of(slot));
             scalar out[1][lane_members];
             Product::multiply(own, (const Product::Operand*)exchange.slot(slot), stride, out);
             // Lanes without a cell compute along: a branch would cost more.
-            scalar i = sigmoid(a[group].words[0] + out[0][0] + b[0]);
-            scalar f = sigmoid(a[group].words[1] + out[0][1] + b[1]);
-            scalar g = hyperbolic_tangent(a[group].words[2] + out[0][2] + b[2]);
-            scalar o = sigmoid(a[group].words[3] + out[0][3] + b[3]);
+#pragma unroll
+            for (int gate = 0; gate < lane_members; gate++)
+                out[0][gate] += a[group].words[gate] + b[gate];
+            // For the next step.
+            if (is_cell && !is_last)
+                a[group] = gates[cell + step_cells];
+            scalar i = sigmoid(out[0][0]);
+            scalar f = sigmoid(out[0][1]);
+            scalar g = hyperbolic_tangent(out[0][2]);
+            scalar o = sigmoid(out[0][3]);
             c[group] = f * c[group] + i * g;
             scalar hidden = o * hyperbolic_tangent(c[group]);
             // First what the other blocks wait for.
@@ -151,7 +159,6 @@ extern "C" __global__ void __launch_bounds__(block_threads) lstm_persistent_forw
                 cells[cell] = c[group];
                 h[cell] = hidden;
             }
-            a[group] = next;
         }
     }
 }

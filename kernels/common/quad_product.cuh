@@ -27,6 +27,15 @@ const int lane_members = 4;
 __device__ __forceinline__ int lane_index() { return (int)threadIdx.x % warp_lanes; }
 __device__ __forceinline__ int lane_group() { return lane_index() / lane_rows; }
 
+// A loaded number that has arrived, where `zero` is 0 and the compiler does not know it. What a loop uses is loaded before
+// it; had it not arrived there, the loop would wait, each time round, for whatever else it has loaded since, because the
+// device only counts loads.
+__device__ __forceinline__ float arrived(float value, unsigned zero) { return __uint_as_float(__float_as_uint(value) ^ zero); }
+__device__ __forceinline__ double arrived(double value, unsigned zero)
+{
+    return __longlong_as_double(__double_as_longlong(value) ^ (long long)zero);
+}
+
 // Four words, read and written at once.
 template <class Word> struct __align__(16) Quad
 {
@@ -178,7 +187,7 @@ struct TensorLanes
 // there only some twenty cycles later.
 template <int count> struct TensorSums
 {
-    static const int parts = count < 4 ? 4 / count : 1;
+    static const int parts = count <= 2 ? 4 : 1;
 
     float words[count][parts][4] = {};
 

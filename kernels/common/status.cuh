@@ -11,5 +11,10 @@ enum fault
     fault_no_probabilities = 3, // sampling from a row whose largest logit is not finite; place: the row
 };
 
+const int fault_kinds = 4;
+
+// Where no fault was reported.
+const int fault_none = 0x7fffffff;
+
 // The smallest place wins, so the report does not depend on the order of threads.
 __device__ __forceinline__ void report_fault(int* status, fault kind, int place) { atomicMin(status + kind, place); }

@@ -145,7 +145,7 @@ internal sealed class ManagedCudaDriver : ICudaDriver
 
     public void Launch(CudaFunction function, in LaunchSize size, ReadOnlySpan<nint> arguments, CudaStream stream)
     {
-        if (size.ClusterSize > 1)
+        if (size.ClusterSize > 0)
         {
             _clusters.Launch(function, size, arguments, stream);
             return;

@@ -10,8 +10,9 @@ public readonly record struct LaunchSize(int GridX, int GridY, int BlockX, int B
     /// <summary>Bytes of dynamic shared memory of each block.</summary>
     public int SharedBytes { get; init; }
 
-    /// <summary>Blocks of a cluster, which share their shared memory; 1 for no clusters.</summary>
-    public int ClusterSize { get; init; } = 1;
+    /// <summary>Blocks of a cluster, which share their shared memory; 0 for no clusters. A cluster of one block is one: its
+    /// block has the instructions of clusters.</summary>
+    public int ClusterSize { get; init; }
 
     /// <summary>Whether all blocks must run at the same time, so that they can wait for each other.</summary>
     public bool IsCooperative { get; init; }

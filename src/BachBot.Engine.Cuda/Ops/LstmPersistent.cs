@@ -121,8 +121,7 @@ internal sealed class LstmPersistent : ILstmSteps, IDisposable
         ICudaDriver driver = _execution.Driver;
         if (sharedBytes > UsualSharedBytes)
             driver.SetAttribute(kernel.Function, CudaFunctionAttribute.MaxDynamicSharedBytes, sharedBytes);
-        // A cluster of one is no cluster to the driver.
-        if (!Plan.HasClusters || Plan.Cluster == 1)
+        if (!Plan.HasClusters)
             return driver.MaxActiveBlocks(kernel.Function, Plan.BlockThreads, (nuint)sharedBytes)
                 * driver.Device.Multiprocessors / Plan.Cluster;
         if (Plan.IsNonPortable)

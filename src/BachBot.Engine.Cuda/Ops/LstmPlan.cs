@@ -162,7 +162,7 @@ internal sealed record LstmPlan(
     public LaunchSize Launch(int sequences, int sharedBytes) => new(Cluster * Clusters(sequences), 1, BlockThreads, 1)
     {
         SharedBytes = sharedBytes,
-        ClusterSize = HasClusters ? Cluster : 1,
+        ClusterSize = HasClusters ? Cluster : 0,
         IsCooperative = !HasClusters,
     };
 

@@ -25,9 +25,12 @@ public sealed record GradientClip(double Value, double MaxNorm, Tensor? Norm)
 /// <param name="Epsilon">Added to the root of the corrected v.</param>
 /// <param name="WeightDecay">Decoupled decay: parameters shrink by rate · this; 0 turns it off.</param>
 /// <param name="Clip">Clipping of the gradients.</param>
+/// <param name="Guard">[1]: nothing is updated unless it is finite, so that a whole training step can be queued before its
+/// loss is known; null updates in any case.</param>
 public sealed record AdamArguments(
     Tensor Parameters, Tensor Gradients, Tensor FirstMoment, Tensor SecondMoment, Tensor LearningRate, Tensor Update,
-    double Beta1, double Beta2, double Epsilon, double WeightDecay, GradientClip Clip);
+    double Beta1, double Beta2, double Epsilon, double WeightDecay, GradientClip Clip,
+    Tensor? Guard = null);
 
 /// <summary>The arguments of one update of stochastic gradient descent, over all parameters of a model at once.
 /// </summary>
@@ -38,9 +41,10 @@ public sealed record AdamArguments(
 /// <param name="Momentum">0 is plain descent.</param>
 /// <param name="WeightDecay">Added to the gradient as this times the parameter; 0 turns it off.</param>
 /// <param name="Clip">Clipping of the gradients.</param>
+/// <param name="Guard">[1]: nothing is updated unless it is finite; null updates in any case.</param>
 public sealed record SgdArguments(
     Tensor Parameters, Tensor Gradients, Tensor Velocity, Tensor LearningRate, double Momentum, double WeightDecay,
-    GradientClip Clip);
+    GradientClip Clip, Tensor? Guard = null);
 
 /// <summary>Checks of the optimiser functions' arguments, the same for every backend.</summary>
 public static class OptimizerArguments
@@ -59,7 +63,9 @@ public static class OptimizerArguments
     {
         const string Function = nameof(IBackend.Adam);
         ArgumentNullException.ThrowIfNull(arguments);
-        Check(Function, type, arguments.Parameters, arguments.Gradients, arguments.LearningRate, arguments.Clip);
+        Check(
+            Function, type, arguments.Parameters, arguments.Gradients, arguments.LearningRate, arguments.Clip,
+            arguments.Guard);
         Expect.Shape(Function, arguments.FirstMoment, type, arguments.Parameters.Shape);
         Expect.Shape(Function, arguments.SecondMoment, type, arguments.Parameters.Shape);
         Expect.Shape(Function, arguments.Update, DType.Int32, new Shape(1));
@@ -71,17 +77,22 @@ public static class OptimizerArguments
     {
         const string Function = nameof(IBackend.Sgd);
         ArgumentNullException.ThrowIfNull(arguments);
-        Check(Function, type, arguments.Parameters, arguments.Gradients, arguments.LearningRate, arguments.Clip);
+        Check(
+            Function, type, arguments.Parameters, arguments.Gradients, arguments.LearningRate, arguments.Clip,
+            arguments.Guard);
         Expect.Shape(Function, arguments.Velocity, type, arguments.Parameters.Shape);
     }
 
     private static void Check(
-        string function, DType type, Tensor parameters, Tensor gradients, Tensor learningRate, GradientClip clip)
+        string function, DType type, Tensor parameters, Tensor gradients, Tensor learningRate, GradientClip clip,
+        Tensor? guard)
     {
         Expect.Rank(function, parameters, 1);
         Expect.Type(function, parameters, type);
         Expect.Shape(function, gradients, type, parameters.Shape);
         Expect.Shape(function, learningRate, type, new Shape(1));
+        if (guard is not null)
+            Expect.Shape(function, guard, type, new Shape(1));
         ArgumentNullException.ThrowIfNull(clip);
         if (!double.IsInfinity(clip.MaxNorm) && clip.Norm is null)
             throw new ArgumentException($"{function}: clipping by norm needs the norm's tensor.", nameof(clip));

@@ -32,6 +32,8 @@ internal static unsafe class OptimizersCpu
     public static void Adam(CpuContext context, AdamArguments arguments)
     {
         OptimizerArguments.Check(DType.Float32, arguments);
+        if (arguments.Guard is { } guard && !float.IsFinite(guard.Floats[0]))
+            return;
         double rate = arguments.LearningRate.Floats[0];
         double updates = arguments.Update.HostSpan<int>()[0] + 1.0;
         double firstCorrection = 1 - Math.Pow(arguments.Beta1, updates);
@@ -62,6 +64,8 @@ internal static unsafe class OptimizersCpu
     public static void Sgd(CpuContext context, SgdArguments arguments)
     {
         OptimizerArguments.Check(DType.Float32, arguments);
+        if (arguments.Guard is { } guard && !float.IsFinite(guard.Floats[0]))
+            return;
         context.Begin();
         fixed (float* parameters = arguments.Parameters.Floats, gradients = arguments.Gradients.Floats)
         fixed (float* velocity = arguments.Velocity.Floats)

@@ -22,6 +22,9 @@ public sealed class SoftmaxCrossEntropy : Layer
         _loss = backend.Allocate(new Shape(1), backend.ScalarType);
     }
 
+    /// <summary>[1]: where every forward pass writes its mean.</summary>
+    internal Tensor Loss => _loss;
+
     /// <summary>Computes the loss of each row and their mean.</summary>
     /// <param name="logits">[T, N, V].</param>
     /// <param name="targets">[T, N] integers; must not change until the backward pass.</param>

@@ -130,6 +130,9 @@ public sealed class LanguageModel : IDisposable
         return ForwardPass(tokens, targets, state);
     }
 
+    /// <summary>[1]: where every loss is written.</summary>
+    internal Tensor Loss => _loss.Loss;
+
     /// <summary>Chooses the dropout masks of the next forward passes.</summary>
     internal void SetStep(int step) => _step.Write([step]);
 

@@ -23,6 +23,8 @@ internal static class OptimizersReference<T>
     /// </summary>
     public static void Adam(AdamArguments arguments)
     {
+        if (arguments.Guard is { } guard && !T.IsFinite(guard.HostSpan<T>()[0]))
+            return;
         Span<T> p = arguments.Parameters.HostSpan<T>();
         Span<T> gradients = arguments.Gradients.HostSpan<T>();
         Span<T> m = arguments.FirstMoment.HostSpan<T>();
@@ -48,6 +50,8 @@ internal static class OptimizersReference<T>
     /// <summary>v = momentum v + g + decay p;  p -= rate v.</summary>
     public static void Sgd(SgdArguments arguments)
     {
+        if (arguments.Guard is { } guard && !T.IsFinite(guard.HostSpan<T>()[0]))
+            return;
         Span<T> p = arguments.Parameters.HostSpan<T>();
         Span<T> gradients = arguments.Gradients.HostSpan<T>();
         Span<T> v = arguments.Velocity.HostSpan<T>();

@@ -13,7 +13,7 @@ public sealed class Adam : Optimizer
     /// <inheritdoc cref="Optimizer.Create"/>
     public Adam(
         AdamOptions options, IBackend backend, ParameterSet parameters, double? clipValue = null,
-        double? clipNorm = null)
+        double? clipNorm = null, Tensor? guard = null)
         : base(backend, parameters, clipValue, clipNorm)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -21,7 +21,7 @@ public sealed class Adam : Optimizer
         _arguments = new AdamArguments(
             parameters.Values, parameters.Gradients, Moment(), Moment(), LearningRate,
             backend.Allocate(new Shape(1), DType.Int32),
-            options.Beta1, options.Beta2, options.Epsilon, options.WeightDecay, Clip);
+            options.Beta1, options.Beta2, options.Epsilon, options.WeightDecay, Clip, guard);
         Moments = [new NamedTensor("adam.m", _arguments.FirstMoment), new NamedTensor("adam.v", _arguments.SecondMoment)];
     }
 

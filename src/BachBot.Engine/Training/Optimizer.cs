@@ -54,12 +54,13 @@ public abstract class Optimizer : IDisposable
     /// <param name="parameters">What is updated.</param>
     /// <param name="clipValue">Bound of each gradient's absolute value, or null.</param>
     /// <param name="clipNorm">Bound of the norm of all gradients, or null.</param>
+    /// <param name="guard">[1]: an update is left out unless this is finite; null for none.</param>
     public static Optimizer Create(
         OptimizerOptions options, IBackend backend, ParameterSet parameters, double? clipValue = null,
-        double? clipNorm = null) => options switch
+        double? clipNorm = null, Tensor? guard = null) => options switch
         {
-            AdamOptions adam => new Adam(adam, backend, parameters, clipValue, clipNorm),
-            SgdOptions sgd => new Sgd(sgd, backend, parameters, clipValue, clipNorm),
+            AdamOptions adam => new Adam(adam, backend, parameters, clipValue, clipNorm, guard),
+            SgdOptions sgd => new Sgd(sgd, backend, parameters, clipValue, clipNorm, guard),
             _ => throw new ArgumentException($"There is no optimiser for {options}.", nameof(options)),
         };
 
@@ -78,6 +79,9 @@ public abstract class Optimizer : IDisposable
         WriteUpdate(Updates);
         Updates++;
     }
+
+    /// <summary>Takes back the last <see cref="Prepare"/>: the update was left out.</summary>
+    internal void Withdraw() => Updates--;
 
     /// <summary>Does the update that was prepared: only work of the backend, which can be recorded.</summary>
     internal void Apply()

@@ -13,13 +13,13 @@ public sealed class Sgd : Optimizer
     /// <inheritdoc cref="Optimizer.Create"/>
     public Sgd(
         SgdOptions options, IBackend backend, ParameterSet parameters, double? clipValue = null,
-        double? clipNorm = null)
+        double? clipNorm = null, Tensor? guard = null)
         : base(backend, parameters, clipValue, clipNorm)
     {
         ArgumentNullException.ThrowIfNull(options);
         _arguments = new SgdArguments(
             parameters.Values, parameters.Gradients, backend.Allocate(parameters.Values.Shape, backend.ScalarType),
-            LearningRate, options.Momentum, options.WeightDecay, Clip);
+            LearningRate, options.Momentum, options.WeightDecay, Clip, guard);
         Moments = [new NamedTensor("sgd.velocity", _arguments.Velocity)];
     }
 

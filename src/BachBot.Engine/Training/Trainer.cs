@@ -19,9 +19,7 @@ public sealed class Trainer : IDisposable
     private readonly Tensor _targets;
     private readonly int[] _inputBuffer;
     private readonly int[] _targetBuffer;
-    private readonly RecordedWork _pass;
-    private readonly RecordedWork _update;
-    private Tensor? _loss;
+    private readonly RecordedWork _step;
     private TrainingPosition _position = new();
     private string? _data;
 
@@ -38,7 +36,7 @@ public sealed class Trainer : IDisposable
         (Model, Options, _folder) = (model, options, folder);
         IBackend backend = model.Backend;
         _optimizer = Optimizer.Create(
-            options.Optimizer, backend, model.Parameters, options.ClipValue, options.ClipNorm);
+            options.Optimizer, backend, model.Parameters, options.ClipValue, options.ClipNorm, guard: model.Loss);
         _state = model.CreateState(options.BatchSize);
         _best = new BestWeights(model);
         var shape = new Shape(options.SequenceLength, options.BatchSize);
@@ -46,9 +44,8 @@ public sealed class Trainer : IDisposable
         _targets = backend.Allocate(shape, DType.Int32);
         _inputBuffer = new int[shape.ElementCount];
         _targetBuffer = new int[shape.ElementCount];
-        // Two recordings: the loss is looked at between them, before the weights change.
-        _pass = backend.Record(Pass);
-        _update = backend.Record(_optimizer.Apply);
+        // One recording: a loss that is no number keeps the optimiser from changing the weights, and is looked at afterwards.
+        _step = backend.Record(PassAndUpdate);
     }
 
     /// <summary>What is trained.</summary>
@@ -180,8 +177,7 @@ public sealed class Trainer : IDisposable
     /// <summary>Frees what the trainer owns: not the model, the backend or the folder.</summary>
     public void Dispose()
     {
-        _pass.Dispose();
-        _update.Dispose();
+        _step.Dispose();
         _optimizer.Dispose();
         _state.Dispose();
         _best.Dispose();
@@ -199,26 +195,34 @@ public sealed class Trainer : IDisposable
         _targets.Write(_targetBuffer);
 
         Model.SetStep(Step);
-        _pass.Run();
-        Span<double> loss = [0];
-        _loss!.Read(loss);
+        _optimizer.Prepare(learningRate);
+        Span<double> loss = [double.NaN];
+        try
+        {
+            _step.Run();
+            Model.Loss.Read(loss);
+        }
+        finally
+        {
+            if (!double.IsFinite(loss[0]))
+                _optimizer.Withdraw();
+        }
         if (!double.IsFinite(loss[0]))
             throw new TrainingException(
                 $"Step {Step + 1}: the loss is {loss[0]}. The weights were left as before this step; "
                 + "try a lower learning rate or tighter clipping.");
-        _optimizer.Prepare(learningRate);
-        _update.Run();
         _position.LossSum += loss[0];
         _position.Window++;
         _position.Step++;
         return loss[0];
     }
 
-    private void Pass()
+    private void PassAndUpdate()
     {
         Model.Parameters.ClearGradients();
-        _loss = Model.ForwardPass(_tokens, _targets, _state);
+        Model.ForwardPass(_tokens, _targets, _state);
         Model.Backward();
+        _optimizer.Apply();
     }
 
     private double? Validate(Evaluation? validation, TrainingData data, CancellationToken cancellationToken)

@@ -53,6 +53,8 @@ DEVICE unsigned __ballot_sync(unsigned mask, int predicate) { return __nvvm_vote
 DEVICE int __ffs(int value) { return __builtin_ffs(value); }
 DEVICE unsigned __float_as_uint(float value) { return __builtin_bit_cast(unsigned, value); }
 DEVICE long long __double_as_longlong(double value) { return __builtin_bit_cast(long long, value); }
+DEVICE double __longlong_as_double(long long value) { return __builtin_bit_cast(double, value); }
+DEVICE float __uint_as_float(unsigned value) { return __builtin_bit_cast(float, value); }
 DEVICE uint4 __ldcg(const uint4* place)
 {
     uint4 value;

@@ -133,7 +133,7 @@ internal sealed unsafe class NativeCudaDriver : ICudaDriver
     {
         fixed (nint* addresses = arguments)
         {
-            if (size is { ClusterSize: <= 1, IsCooperative: false })
+            if (size is { ClusterSize: 0, IsCooperative: false })
             {
                 Check(cuLaunchKernel(
                     function.Handle, (uint)size.GridX, (uint)size.GridY, 1, (uint)size.BlockX, (uint)size.BlockY, 1,
@@ -174,7 +174,7 @@ internal sealed unsafe class NativeCudaDriver : ICudaDriver
     private static LaunchConfiguration Configure(in LaunchSize size, CudaStream stream, LaunchAttribute* attributes)
     {
         uint count = 0;
-        if (size.ClusterSize > 1)
+        if (size.ClusterSize > 0)
             attributes[count++] = new LaunchAttribute
             {
                 Id = LaunchAttribute.ClusterDimension,
