@@ -125,6 +125,12 @@ extern "C" __global__ void __launch_bounds__(block_threads) lstm_persistent_forw
             bool is_cell = Product::row() < rows_of(group);
             bool is_last = t + 1 == steps;
             offset cell = first_cell + group * ROWS * UNITS + t * step_cells;
+            // Asked for before the wait; device memory takes longer than a step.
+            Quad<scalar> next = {};
+            if (is_cell && !is_last)
+                next = gates[cell + step_cells];
+            if (is_cell && t + prefetched_steps < steps)
+                prefetch(gates + cell + prefetched_steps * step_cells);
             if (t > 0)
                 exchange.receive(slot, (t - 1) / 2, bytes_of(slot));
             scalar out[1][lane_members];
@@ -133,9 +139,6 @@ extern "C" __global__ void __launch_bounds__(block_threads) lstm_persistent_forw
 #pragma unroll
             for (int gate = 0; gate < lane_members; gate++)
                 out[0][gate] += a[group].words[gate] + b[gate];
-            // For the next step.
-            if (is_cell && !is_last)
-                a[group] = gates[cell + step_cells];
             scalar i = sigmoid(out[0][0]);
             scalar f = sigmoid(out[0][1]);
             scalar g = hyperbolic_tangent(out[0][2]);
@@ -159,6 +162,7 @@ extern "C" __global__ void __launch_bounds__(block_threads) lstm_persistent_forw
                 cells[cell] = c[group];
                 h[cell] = hidden;
             }
+            a[group] = next;
         }
     }
 }

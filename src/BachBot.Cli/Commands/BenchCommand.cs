@@ -24,11 +24,8 @@ internal sealed class BenchCommand
     private readonly Option<string> _cell =
         TextOption.Choice("--cell", "The recurrent cell.", "lstm", "lstm", "gru", "elman");
 
-    private readonly Option<string> _precision = TextOption.Choice(
-        "--precision", "Precision of the cuda backend's matrix products.", "float32", "float32", "tf32", "bfloat16");
-
-    private readonly Option<string> _plan = TextOption.Choice(
-        "--plan", "How the cuda backend computes the steps of a recurrent layer.", "stepwise", "stepwise", "persistent");
+    private readonly Option<string> _precision = SharedOptions.Precision();
+    private readonly Option<string> _plan = SharedOptions.Plan();
 
     private readonly NumbersOption _hidden = new("--hidden", "Units of a layer.", MostUnits, 256);
     private readonly NumbersOption _layers = new("--layers", "Recurrent layers.", MostLayers, 3);

@@ -39,7 +39,7 @@ internal static class ResumeCommand
             Dataset chorales = DatasetFiles.Load(datasetPath);
 
             using IBackend computes = BackendChoice.Create(
-                parsed.GetValue(backend) ?? run.Backend, count ?? run.Threads, terminal);
+                parsed.GetValue(backend) ?? run.Backend, count ?? run.Threads, terminal, run.CudaOptions);
             using var folder = new TrainingFolder(folderPath);
             using Trainer trainer = Trainer.Resume(computes, folder, saved => saved with
             {

@@ -15,6 +15,12 @@ internal static class SharedOptions
     public static IntegerOption<int> Threads() => new(
         "--threads", "Threads of the cpu backend; 0 takes one for each processor.", 0, BackendChoice.MostThreads, 0);
 
+    public static Option<string> Precision() => TextOption.Choice(
+        "--precision", "Precision of the cuda backend's matrix products.", "float32", "float32", "tf32", "bfloat16");
+
+    public static Option<string> Plan() => TextOption.Choice(
+        "--plan", "How the cuda backend computes the steps of a recurrent layer.", "stepwise", "stepwise", "persistent");
+
     public static IntegerOption<ulong> Seed() =>
         new("--seed", "The seed: the same seed gives the same result.", 0, initial: 1);
 

@@ -5,6 +5,7 @@ using BachBot.Cli.Output;
 using BachBot.Cli.Running;
 using BachBot.Engine.Backends;
 using BachBot.Engine.Cuda;
+using BachBot.Engine.Cuda.Driver;
 using BachBot.Engine.Models;
 using BachBot.Engine.Training;
 
@@ -21,9 +22,14 @@ internal static class TrainCommand
         IntegerOption<ulong> seed = SharedOptions.Seed();
         Option<string> backend = SharedOptions.Backend();
         IntegerOption<int> threads = SharedOptions.Threads();
+        Option<string> precision = SharedOptions.Precision();
+        Option<string> plan = SharedOptions.Plan();
         var model = new ModelOptions();
         var recipe = new RecipeOptions();
-        var command = new Command("train", "Train a model on a dataset.") { dataset, output, force, seed, backend, threads };
+        var command = new Command("train", "Train a model on a dataset.")
+        {
+            dataset, output, force, seed, backend, threads, precision, plan,
+        };
         model.AddTo(command);
         recipe.AddTo(command);
         return command.Does(terminal, (parsed, cancellationToken) =>
@@ -35,8 +41,12 @@ internal static class TrainCommand
             LanguageModelOptions architecture = model.Read(parsed, chorales.Vocabulary.Count, seed.Read(parsed));
             TrainerOptions options = recipe.Read(parsed, training.Length);
             var run = new RunFile(
-                Path.GetFullPath(datasetPath), parsed.GetRequiredValue(backend), threads.Read(parsed));
-            using IBackend computes = BackendChoice.Create(run.Backend, run.Threads, terminal);
+                Path.GetFullPath(datasetPath), parsed.GetRequiredValue(backend), threads.Read(parsed))
+            {
+                Precision = Enum.Parse<MatrixPrecision>(parsed.GetRequiredValue(precision), ignoreCase: true),
+                Plan = Enum.Parse<RecurrentPlan>(parsed.GetRequiredValue(plan), ignoreCase: true),
+            };
+            using IBackend computes = BackendChoice.Create(run.Backend, run.Threads, terminal, run.CudaOptions);
             // An earlier run may be deleted below: before that, everything that could stop this one.
             TrainingLimits.Check(architecture, options, training, computes is not CudaBackend);
             if (!parsed.GetValue(force))

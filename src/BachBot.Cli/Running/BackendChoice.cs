@@ -18,16 +18,18 @@ internal static class BackendChoice
     /// <param name="name">auto, cuda, cpu or reference.</param>
     /// <param name="threads">Threads of the cpu backend; 0 for one a processor.</param>
     /// <param name="terminal">Is told once if auto has to do without a GPU.</param>
-    public static IBackend Create(string name, int threads, Terminal terminal)
+    /// <param name="options">How the cuda backend is set up; null for as ever.</param>
+    public static IBackend Create(string name, int threads, Terminal terminal, CudaBackendOptions? options = null)
     {
+        options ??= new CudaBackendOptions();
         if (threads is < 0 or > MostThreads)
             throw new CommandException($"--threads must be from 0 to {MostThreads}, not {threads}.");
         return name switch
         {
-            "auto" => Fastest(threads, terminal),
+            "auto" => Fastest(threads, terminal, options),
             "cpu" => Cpu(threads),
             "reference" => new ReferenceBackend<float>(),
-            "cuda" => Cuda(new CudaBackendOptions()),
+            "cuda" => Cuda(options),
             _ => throw new CommandException($"there is no backend '{name}'."),
         };
     }
@@ -48,9 +50,9 @@ internal static class BackendChoice
         return line.EndsWith('.') ? line : line + ".";
     }
 
-    private static IBackend Fastest(int threads, Terminal terminal)
+    private static IBackend Fastest(int threads, Terminal terminal, CudaBackendOptions options)
     {
-        if (CudaBackend.TryCreate(out CudaBackend? cuda, out string? reason))
+        if (CudaBackend.TryCreate(options, out CudaBackend? cuda, out string? reason))
             return cuda;
         terminal.NoteIfAllGoesWell($"Computing on the cpu: {FirstLine(reason)}");
         return Cpu(threads);

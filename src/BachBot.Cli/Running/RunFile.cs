@@ -1,5 +1,7 @@
 using System.Text.Json;
 using BachBot.Engine.Checkpoints;
+using BachBot.Engine.Cuda;
+using BachBot.Engine.Cuda.Driver;
 using BachBot.Engine.Training;
 
 namespace BachBot.Cli.Running;
@@ -13,6 +15,15 @@ internal sealed record RunFile(string Dataset, string Backend, int Threads)
 {
     private const string Name = "run.json";
 
+    /// <summary>Precision of the cuda backend's matrix products.</summary>
+    public MatrixPrecision Precision { get; init; }
+
+    /// <summary>How the cuda backend computes the steps of a recurrent layer.</summary>
+    public RecurrentPlan Plan { get; init; }
+
+    /// <summary>How the cuda backend is set up.</summary>
+    public CudaBackendOptions CudaOptions => new() { MatrixPrecision = Precision, RecurrentPlan = Plan };
+
     public void Save(string folder)
     {
         using var buffer = new MemoryStream();
@@ -22,6 +33,8 @@ internal sealed record RunFile(string Dataset, string Backend, int Threads)
             json.WriteString("dataset", Dataset);
             json.WriteString("backend", Backend);
             json.WriteNumber("threads", Threads);
+            json.WriteString("precision", Lower(Precision));
+            json.WriteString("plan", Lower(Plan));
             json.WriteEndObject();
         }
         AtomicFile.Write(Path.Combine(folder, Name), buffer.WriteTo);
@@ -42,10 +55,14 @@ internal sealed record RunFile(string Dataset, string Backend, int Threads)
         {
             using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(path));
             JsonElement root = document.RootElement;
-            return new RunFile(Text(root, "dataset"), Text(root, "backend"), root.GetProperty("threads").GetInt32());
+            return new RunFile(Text(root, "dataset"), Text(root, "backend"), root.GetProperty("threads").GetInt32())
+            {
+                Precision = Choice<MatrixPrecision>(root, "precision"),
+                Plan = Choice<RecurrentPlan>(root, "plan"),
+            };
         }
         catch (Exception exception) when (exception is JsonException or KeyNotFoundException
-            or InvalidOperationException or FormatException)
+            or InvalidOperationException or FormatException or ArgumentException)
         {
             throw new CommandException(
                 $"{path} is damaged: expected a JSON object with dataset, backend and threads, as 'bachbot train' "
@@ -61,6 +78,13 @@ internal sealed record RunFile(string Dataset, string Backend, int Threads)
         if (TrainingFolder.NewestCheckpoint(folder) is null)
             File.Delete(Path.Combine(folder, Name));
     }
+
+    private static string Lower<T>(T value)
+        where T : struct, Enum => value.ToString().ToLowerInvariant();
+
+    /// <summary>Runs of earlier versions had no choice.</summary>
+    private static T Choice<T>(JsonElement root, string name)
+        where T : struct, Enum => root.TryGetProperty(name, out _) ? Enum.Parse<T>(Text(root, name), ignoreCase: true) : default;
 
     private static string Text(JsonElement root, string name) =>
         root.GetProperty(name).GetString() ?? throw new KeyNotFoundException(name);

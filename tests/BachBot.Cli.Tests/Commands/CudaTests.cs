@@ -81,7 +81,7 @@ public sealed class CudaTests(SmallRun run) : IDisposable
 
         Assert.Equal(ExitCode.Success, result.ExitCode);
         Assert.Matches("cuda +device 0: .*compute capability", result.Output);
-        Assert.Contains("libnvrtc.so.12", result.Output, StringComparison.Ordinal);
+        Assert.Contains("libnvrtc.so.", result.Output, StringComparison.Ordinal);
         Assert.Contains(_folder.File("bachbot.engine", "kernels"), result.Output, StringComparison.Ordinal);
         Assert.Contains("lstm_pointwise_forward", result.Output, StringComparison.Ordinal);
         Assert.NotEmpty(Directory.GetFiles(_folder.File("bachbot.engine", "kernels"), "*.kernel"));
