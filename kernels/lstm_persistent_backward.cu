@@ -196,13 +196,6 @@ extern "C" __global__ void __launch_bounds__(block_threads) lstm_persistent_back
             // Asked for before the wait; needed for the next step.
             if (t > 0 && Product::row() < rows_of(group))
                 load(t - 1, group);
-            if (t > prefetched_steps && Product::row() < rows_of(group))
-            {
-                offset cell = cell_of(t - prefetched_steps, group);
-                prefetch(gates + cell);
-                prefetch(cells + cell - step_cells);
-                prefetch(dy + cell);
-            }
             scalar dhidden = slopes[group].dy + (round == 0 ? dh_last[group] : receive(round - 1, group));
             scalar dcell = dc[group] + dhidden * slopes[group].cell;
             d[group][0] = dcell * slopes[group].gates[0];

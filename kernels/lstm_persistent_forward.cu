@@ -125,12 +125,10 @@ extern "C" __global__ void __launch_bounds__(block_threads) lstm_persistent_forw
             bool is_cell = Product::row() < rows_of(group);
             bool is_last = t + 1 == steps;
             offset cell = first_cell + group * ROWS * UNITS + t * step_cells;
-            // Asked for before the wait; device memory takes longer than a step.
+            // Asked for before the wait: device memory takes as long as a step.
             Quad<scalar> next = {};
             if (is_cell && !is_last)
                 next = gates[cell + step_cells];
-            if (is_cell && t + prefetched_steps < steps)
-                prefetch(gates + cell + prefetched_steps * step_cells);
             if (t > 0)
                 exchange.receive(slot, (t - 1) / 2, bytes_of(slot));
             scalar out[1][lane_members];

@@ -38,8 +38,5 @@
 #endif
 #endif
 
-// How many steps ahead memory is brought into the second cache.
-const int prefetched_steps = 4;
-
 // A warp for four units.
 const int block_threads = 8 * UNITS / CLUSTER;

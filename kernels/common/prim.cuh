@@ -42,9 +42,6 @@ __device__ __forceinline__ void store_async(uint2* to, uint2 value, byte_barrier
     emu::store_async(emu::map_shared_rank(to, rank), value, emu::map_shared_rank(barrier, rank));
 }
 
-// Brings a place of device memory into the second cache.
-__device__ __forceinline__ void prefetch(const void*) {}
-
 __device__ __forceinline__ unsigned load_acquire(const unsigned* flag) { return emu::load_acquire(flag); }
 
 // Adds to a flag, after everything that this thread has written or seen.
@@ -208,8 +205,6 @@ __device__ __forceinline__ void store_async(uint2* to, uint2 value, byte_barrier
     asm volatile("st.async.shared::cluster.mbarrier::complete_tx::bytes.v2.b32 [%0], {%1, %2}, [%3];"
         :: "r"(shared_address(to, rank)), "r"(value.x), "r"(value.y), "r"(shared_address(barrier, rank)) : "memory");
 }
-
-__device__ __forceinline__ void prefetch(const void* place) { asm volatile("prefetch.global.L2 [%0];" :: "l"(place)); }
 
 __device__ __forceinline__ unsigned load_acquire(const unsigned* flag)
 {

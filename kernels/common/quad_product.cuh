@@ -187,7 +187,7 @@ struct TensorLanes
 // there only some twenty cycles later.
 template <int count> struct TensorSums
 {
-    static const int parts = count <= 2 ? 4 : 1;
+    static const int parts = count < 4 ? 4 / count : 1;
 
     float words[count][parts][4] = {};
 

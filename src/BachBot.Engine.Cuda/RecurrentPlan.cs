@@ -3,6 +3,10 @@ namespace BachBot.Engine.Cuda;
 /// <summary>How the steps of a recurrent layer are computed.</summary>
 public enum RecurrentPlan
 {
+    /// <summary>Persistent for sequences of at least 16 steps, which are worth bringing the weights to the chip; else stepwise.
+    /// </summary>
+    Auto,
+
     /// <summary>A matrix product and a kernel a step: any size, any device.</summary>
     Stepwise,
 

@@ -19,7 +19,8 @@ internal static class SharedOptions
         "--precision", "Precision of the cuda backend's matrix products.", "float32", "float32", "tf32", "bfloat16");
 
     public static Option<string> Plan() => TextOption.Choice(
-        "--plan", "How the cuda backend computes the steps of a recurrent layer.", "stepwise", "stepwise", "persistent");
+        "--plan", "How the cuda backend computes the steps of a recurrent layer: auto keeps the weights on the chip where they fit.",
+        "auto", "auto", "stepwise", "persistent");
 
     public static IntegerOption<ulong> Seed() =>
         new("--seed", "The seed: the same seed gives the same result.", 0, initial: 1);

@@ -7,6 +7,9 @@ namespace BachBot.Engine.Cuda.Ops;
 /// <summary>Long short-term memory: the products over all steps by cuBLAS, the steps by one of two plans.</summary>
 internal sealed class LstmCuda : IDisposable
 {
+    /// <summary>Steps that are worth a launch that first loads the weights, if nobody has asked for it.</summary>
+    private const int FewestSteps = 16;
+
     private readonly CudaExecution _execution;
     private readonly CudaBackendOptions _options;
     private readonly RecurrentCuda _recurrent;
@@ -91,7 +94,8 @@ internal sealed class LstmCuda : IDisposable
     /// <summary>The plan for a size.</summary>
     private ILstmSteps Steps(RecurrentSize size)
     {
-        if (_options.RecurrentPlan == RecurrentPlan.Stepwise)
+        if (_options.RecurrentPlan == RecurrentPlan.Stepwise
+            || (_options.RecurrentPlan == RecurrentPlan.Auto && size.Steps < FewestSteps))
             return _stepwise;
         if (!_persistent.TryGetValue((size.Units, size.Sequences), out LstmPersistent? persistent))
         {

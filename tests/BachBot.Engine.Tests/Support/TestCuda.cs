@@ -46,7 +46,7 @@ internal static class TestCuda
     /// <summary>A backend with other options.</summary>
     internal static CudaBackend Create(Func<CudaBackendOptions, CudaBackendOptions> change)
     {
-        CudaBackendOptions options = change(new CudaBackendOptions());
+        CudaBackendOptions options = change(new CudaBackendOptions { RecurrentPlan = RecurrentPlan.Stepwise });
         if (!IsGpu)
             options = Emulated(options);
         bool made = CudaBackend.TryCreate(options, out CudaBackend? backend, out string? reason);
