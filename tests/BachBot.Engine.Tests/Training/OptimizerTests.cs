@@ -1,6 +1,8 @@
+using BachBot.Engine.Backends;
 using BachBot.Engine.Layers;
 using BachBot.Engine.Reference;
 using BachBot.Engine.Tensors;
+using BachBot.Engine.Tests.Support;
 using BachBot.Engine.Training;
 
 namespace BachBot.Engine.Tests.Training;
@@ -37,6 +39,33 @@ public sealed class OptimizerTests
     public void Adams_first_update_moves_everything_by_the_rate() => Assert.All(
         Step(new AdamOptions(), 0.25).Zip(Gradients),
         pair => Assert.Equal(-0.25 * Math.Sign(pair.Second), pair.First, 1e-5));
+
+    [SkippableTheory]
+    [EveryBackend]
+    public void An_update_is_left_out_unless_the_guard_is_finite(string backendName)
+    {
+        using IBackend backend = TestBackends.Create(backendName);
+        var parameter = new Parameter("p", new Shape(Gradients.Length), Initializers.Zeros);
+        using var set = new ParameterSet(backend, [parameter], seed: 1);
+        using Tensor guard = backend.Allocate(new Shape(1), backend.ScalarType);
+        foreach (OptimizerOptions options in new OptimizerOptions[] { new AdamOptions(), new SgdOptions(Momentum: 0.5) })
+        {
+            using Optimizer optimizer = Optimizer.Create(options, backend, set, guard: guard);
+            parameter.Value.Write([0.0, 0, 0, 0]);
+            parameter.Gradient.Write(Gradients);
+            foreach (double unsound in new[] { double.NaN, double.PositiveInfinity, double.NegativeInfinity })
+            {
+                guard.Write([unsound]);
+                optimizer.Update(0.25);
+            }
+            Assert.Equal([0.0, 0, 0, 0], parameter.Value.ToDoubles());
+
+            guard.Write([0.5]);
+            optimizer.Update(0.25);
+
+            Assert.All(parameter.Value.ToDoubles(), value => Assert.NotEqual(0, value));
+        }
+    }
 
     /// <summary>How far the parameters have moved from zero after updates with the same gradients.</summary>
     private static double[] Step(
