@@ -164,6 +164,33 @@ public sealed class TrainerTests
         Assert.StartsWith("Step 2: the loss is ", exception.Message, StringComparison.Ordinal);
     }
 
+    /// <summary>The whole step is queued before anybody looks: a backend that learns of the token late must not have updated
+    /// the weights.</summary>
+    [SkippableTheory]
+    [EveryBackend]
+    public void A_token_outside_the_vocabulary_leaves_the_weights_as_they_were(string backendName)
+    {
+        using IBackend backend = TestBackends.Create(backendName);
+        int[] text = TrainingFixture.Text(1, 200);
+        double[] expected = WeightsAfter(text, TrainingFixture.Recipe with { MaxSteps = 1 }, fails: false);
+        // In the first stream's second window.
+        text[15] = 999;
+
+        double[] actual = WeightsAfter(text, TrainingFixture.Recipe, fails: true);
+
+        Assert.Equal(expected, actual);
+
+        double[] WeightsAfter(int[] tokens, TrainerOptions recipe, bool fails)
+        {
+            using var model = new LanguageModel(backend, TrainingFixture.Model);
+            using var trainer = new Trainer(model, recipe);
+            Exception? failure = Record.Exception(() => trainer.Train(new TrainingData(tokens, default)));
+            Assert.Equal(fails, failure is not null);
+            Assert.Equal(1, trainer.Step);
+            return model.Parameters.Values.ToDoubles();
+        }
+    }
+
     [Fact]
     public void A_text_shorter_than_a_window_is_refused_with_the_numbers()
     {

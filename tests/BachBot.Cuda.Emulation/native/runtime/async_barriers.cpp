@@ -52,7 +52,10 @@ bool deliver_one(Cluster& cluster, uint32_t choice) {
     if (cluster.pending.empty()) return false;
     size_t at = choice % cluster.pending.size();
     PendingStore store = cluster.pending[at];
+    // The list is the emulator's own: all threads of the device share it.
+    ignore_begin();
     cluster.pending.erase(cluster.pending.begin() + (long)at);
+    ignore_end();
     Scheduler& scheduler = *store.target->scheduler;
     if (store.target->alive == 0) {
         const uint3 b = store.target->index;
@@ -133,6 +136,8 @@ extern "C" void emu_store_async(void* to, const void* value, unsigned bytes, uns
     memcpy(store.value, value, bytes);
     load(barrier);
     order_before(barrier);
+    ignore_begin();
     cluster.pending.push_back(store);
+    ignore_end();
     thread.block->scheduler->stored(cluster);
 }

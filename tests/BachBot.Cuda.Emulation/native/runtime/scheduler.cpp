@@ -166,7 +166,9 @@ void Scheduler::stored(Cluster& cluster) {
         deliver_one(cluster, 0);
         return;
     }
+    ignore_begin();
     if (cluster.pending.size() == 1) storing_.push_back(&cluster);
+    ignore_end();
     if (order_ == Order::Random && random_.below(2) == 0) deliver_stores();
 }
 
@@ -176,7 +178,9 @@ bool Scheduler::deliver_stores() {
     size_t at = order_ == Order::Random ? random_.below((uint32_t)storing_.size()) : storing_.size() - 1;
     Cluster& cluster = *storing_[at];
     deliver_one(cluster, order_ == Order::Random ? random_.next() : (uint32_t)cluster.pending.size() - 1);
+    ignore_begin();
     if (cluster.pending.empty()) storing_.erase(storing_.begin() + (long)at);
+    ignore_end();
     return true;
 }
 
