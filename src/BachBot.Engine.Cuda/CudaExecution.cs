@@ -163,8 +163,21 @@ internal sealed class CudaExecution : IDisposable
     public CudaFunction Load(KernelBuild build, string name)
     {
         if (!_modules.TryGetValue(build, out CudaModule module))
-            _modules[build] = module = LoadModule(build);
+            _modules[build] = module = LoadModule(build, Compiler.Compile(build));
         return Driver.GetFunction(module, name);
+    }
+
+    /// <summary>Compiles and loads files where this is the first time; the compiler works on all of them at once.</summary>
+    /// <exception cref="KernelCompilationException">NVRTC does not accept one of them.</exception>
+    public void Load(params IEnumerable<KernelBuild> builds)
+    {
+        (KernelBuild Build, Task<byte[]> Image)[] missing =
+        [
+            .. builds.Where(build => !_modules.ContainsKey(build))
+                .Select(build => (build, Task.Run(() => Compiler.Compile(build)))),
+        ];
+        foreach ((KernelBuild build, Task<byte[]> image) in missing)
+            _modules[build] = LoadModule(build, image.GetAwaiter().GetResult());
     }
 
     /// <summary>Matrix products on a stream, with working memory of their own.</summary>
@@ -188,11 +201,11 @@ internal sealed class CudaExecution : IDisposable
         }
     }
 
-    private CudaModule LoadModule(KernelBuild build)
+    private CudaModule LoadModule(KernelBuild build, byte[] image)
     {
         try
         {
-            return Driver.LoadModule(Compiler.Compile(build));
+            return Driver.LoadModule(image);
         }
         catch (CudaException)
         {

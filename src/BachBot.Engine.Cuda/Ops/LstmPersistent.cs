@@ -94,6 +94,7 @@ internal sealed class LstmPersistent : ILstmSteps, IDisposable
     {
         while (true)
         {
+            execution.Load(plan.Build(ForwardName), plan.Build(BackwardName));
             var made = new LstmPersistent(execution, bias, plan);
             int clusters = made.ActiveClusters(sequences);
             LstmPlan? next = plan.WithSequences(sequences, clusters, execution.Driver.Device);
