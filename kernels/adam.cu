@@ -21,7 +21,7 @@ extern "C" __global__ void __launch_bounds__(256) adam(
         return;
     __shared__ scalar corrections[2];
     offset first = (offset)thread_index() * 4;
-    int own = (int)(first < count ? (count - first < 4 ? count - first : 4) : 0);
+    int own = count_of_four(first, count);
     bool wide = own == 4 && is_aligned(p) && is_aligned(g) && is_aligned(m) && is_aligned(v);
     four parameters = load_four(p + first, own, wide);
     four gradients = load_four(g + first, own, wide);

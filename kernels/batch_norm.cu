@@ -252,17 +252,8 @@ extern "C" __global__ void __launch_bounds__(256) batch_norm_backward_finish(
     __shared__ scalar dbetas[part_shares / 4][8];
     __shared__ scalar dgammas[part_shares / 4][8];
     int column = (int)(blockIdx.x * 8 + threadIdx.x);
-    scalar dy_sum = 0, dy_normalized_sum = 0;
-    if (column < columns)
-    {
-#pragma unroll 4
-        for (int part = (int)threadIdx.y; part < part_count; part += part_shares)
-        {
-            offset place = (offset)part * columns + column;
-            dy_sum += parts[place];
-            dy_normalized_sum += parts[(offset)part_count * columns + place];
-        }
-    }
+    scalar dy_sum = own_parts_sum(parts, part_count, column, columns);
+    scalar dy_normalized_sum = own_parts_sum(parts + (offset)part_count * columns, part_count, column, columns);
     dy_sum = share_sum(dy_sum, dbetas);
     dy_normalized_sum = share_sum(dy_normalized_sum, dgammas);
     if (threadIdx.y > 0 || column >= columns)

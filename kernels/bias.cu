@@ -69,14 +69,7 @@ extern "C" __global__ void __launch_bounds__(256) bias_backward_finish(
 {
     __shared__ scalar shared[part_shares / 4][8];
     int column = (int)(blockIdx.x * 8 + threadIdx.x);
-    scalar sum = 0;
-    if (column < columns)
-    {
-#pragma unroll 4
-        for (int part = (int)threadIdx.y; part < part_count; part += part_shares)
-            sum += parts[(offset)part * columns + column];
-    }
-    sum = share_sum(sum, shared);
+    scalar sum = share_sum(own_parts_sum(parts, part_count, column, columns), shared);
     if (threadIdx.y == 0 && column < columns)
         dbias[column] += sum;
 }

@@ -13,7 +13,7 @@ extern "C" __global__ void __launch_bounds__(256) dropout(
     offset first = (offset)thread_index() * 4;
     if (first >= count)
         return;
-    int own = (int)(count - first < 4 ? count - first : 4);
+    int own = count_of_four(first, count);
     bool wide = own == 4 && is_aligned(x) && is_aligned(y);
     four values = load_four(x + first, own, wide);
     Mask mask = mask_of(step, seed, stream, threshold, scale);

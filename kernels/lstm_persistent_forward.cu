@@ -63,6 +63,7 @@ extern "C" __global__ void __launch_bounds__(block_threads) lstm_persistent_forw
     int first_row = (int)(blockIdx.x / CLUSTER) * rows_of_cluster;
     int rows = min(rows_of_cluster, sequences - first_row);
 
+    // For `arrived`: there are never fewer than none.
     unsigned zero = sequences < 0;
 
     Weights own;

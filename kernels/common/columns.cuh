@@ -62,6 +62,19 @@ __device__ __forceinline__ four column_sums(four own, four (*shared)[16])
     return sum;
 }
 
+// What a share adds up of a column of parts [P, C]; nothing beyond the last column.
+__device__ __forceinline__ scalar own_parts_sum(const scalar* parts, int part_count, int column, int columns)
+{
+    scalar sum = 0;
+    if (column < columns)
+    {
+#pragma unroll 4
+        for (int part = (int)threadIdx.y; part < part_count; part += part_shares)
+            sum += parts[(offset)part * columns + column];
+    }
+    return sum;
+}
+
 // A column's sum over the shares of the parts, in all of them: the four of a warp, then the warps in their order.
 __device__ __forceinline__ scalar share_sum(scalar own, scalar (*shared)[8])
 {

@@ -33,6 +33,13 @@ __device__ __forceinline__ void store_whole(double* to, const four& values)
     ((double2*)to)[1] = make_double2(values.v[2], values.v[3]);
 }
 
+// How many of the four numbers from `first` on there are among `count`.
+__device__ __forceinline__ int count_of_four(offset first, int count)
+{
+    offset left = count - first;
+    return left < 0 ? 0 : left < 4 ? (int)left : 4;
+}
+
 // The first `count` of four numbers; the others are zero. wide: there are four or none, and their place is aligned.
 __device__ __forceinline__ four load_four(const scalar* from, int count, bool wide)
 {

@@ -3,9 +3,9 @@
 //   out[member] = Σ_k w[group][member][k] x[row][k]      member 0 ... 3
 //
 // A product has four groups of four members, so sixteen rows of weights, and eight rows of x in shared memory. A warp
-// computes `count` of them with the same x. Lane l gets
-// the four members of group l / 8 for row `row()` of x: a whole cell of an LSTM where the members are its gates, or
-// sixteen bytes for one place where they are neighbours in memory. Both products of the layer have this shape.
+// computes `count` of them with the same x. Lane l gets the four members of group l / 8 for row `row()` of x: a whole cell
+// of an LSTM where the members are its gates, or sixteen bytes for one place where they are neighbours in memory. Both
+// products of the layer have this shape.
 //
 // A lane holds its share of the weights as quads of words, the first REGISTER_QUADS of them in registers and the rest in
 // shared memory, where no other lane reads them. Three ways to multiply:

@@ -20,30 +20,31 @@ internal sealed class LaunchReplay(CppCompiler compiler, string libraries, Sanit
     public bool Run(string recordings, out string report)
     {
         string runtime = BuildRuntime();
-        var words = new StringBuilder();
-        bool clean = true;
-        int launches = 0;
-        IOrderedEnumerable<string> recorded = Directory.GetFiles(recordings, "*.launch").Order(StringComparer.Ordinal);
-        foreach (IGrouping<string, string> group in recorded.GroupBy(SourceOf))
-        {
-            string work = Directory.CreateTempSubdirectory("bachbot-replay-").FullName;
-            try
-            {
-                var source = SourceBundle.Read(Path.Combine(recordings, group.Key + ".source"));
-                string program = Link(source, work, runtime);
-                foreach (string[] files in group.Chunk(FilesOfOneRun))
-                {
-                    launches += files.Length;
-                    clean &= RunProgram(program, files, words);
-                }
-            }
-            finally
-            {
-                Directory.Delete(work, recursive: true);
-            }
-        }
-        report = clean ? $"{launches} launches, all clean" : words.ToString();
+        string[] recorded = [.. Directory.GetFiles(recordings, "*.launch").Order(StringComparer.Ordinal)];
+        // A compiler and a program for each source: side by side, and told in their order.
+        string[] complaints =
+        [
+            .. recorded.GroupBy(SourceOf).AsParallel().AsOrdered()
+                .Select(group => Replay(Path.Combine(recordings, group.Key + ".source"), group, runtime)),
+        ];
+        bool clean = complaints.All(words => words.Length == 0);
+        report = clean ? $"{recorded.Length} launches, all clean" : string.Concat(complaints);
         return clean;
+    }
+
+    /// <summary>What the sanitizer has to say of the launches of one source; nothing if they are clean.</summary>
+    private string Replay(string sourcePath, IEnumerable<string> launches, string runtime)
+    {
+        string work = Directory.CreateTempSubdirectory("bachbot-replay-").FullName;
+        try
+        {
+            string program = Link(SourceBundle.Read(sourcePath), work, runtime);
+            return string.Concat(launches.Chunk(FilesOfOneRun).Select(files => RunProgram(program, files)));
+        }
+        finally
+        {
+            Directory.Delete(work, recursive: true);
+        }
     }
 
     // The runtime is not instrumented: it tells the sanitizer what its fibers and barriers mean.
@@ -73,15 +74,15 @@ internal sealed class LaunchReplay(CppCompiler compiler, string libraries, Sanit
         return program;
     }
 
-    private static bool RunProgram(string program, string[] files, StringBuilder words)
+    private static string RunProgram(string program, string[] files)
     {
         (int code, string output) = CppCompiler.Start(program, files);
         // Where addresses are more random than the sanitizer can bear.
         if (code != 0 && output.Contains("unexpected memory mapping", StringComparison.Ordinal))
             (code, output) = CppCompiler.Start("setarch", ["-R", program, .. files]);
-        if (code != 0)
-            words.Append(output);
-        return code == 0;
+        if (code == 0)
+            return "";
+        return output.Length > 0 ? output : $"{program} ended with {code}";
     }
 
     private static string SourceOf(string recording)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using BachBot.Cli.Output;
 
 namespace BachBot.Cli.Benchmarks;
 
@@ -36,10 +37,10 @@ internal static class BenchmarkJson
     {
         BenchmarkCase one = result.Case;
         json.WriteStartObject();
-        json.WriteString("task", Lower(one.Task));
+        json.WriteString("task", Json.Lower(one.Task));
         json.WriteString("backend", one.Backend);
         json.WriteString("device", result.Device);
-        json.WriteString("cell", Lower(one.Cell));
+        json.WriteString("cell", Json.Lower(one.Cell));
         json.WriteNumber("layers", one.Layers);
         json.WriteNumber("hidden", one.Hidden);
         json.WriteNumber("batch", one.Batch);
@@ -48,8 +49,8 @@ internal static class BenchmarkJson
             json.WriteNumber("threads", one.Threads);
         if (one.Backend == "cuda")
         {
-            json.WriteString("precision", Lower(one.Precision));
-            json.WriteString("plan", Lower(one.Plan));
+            json.WriteString("precision", Json.Lower(one.Precision));
+            json.WriteString("plan", Json.Lower(one.Plan));
         }
         if (result.Failure is { } failure)
             json.WriteString("failure", failure);
@@ -83,7 +84,4 @@ internal static class BenchmarkJson
                 json.WriteNumber(name, Math.Round(number, decimals));
         }
     }
-
-    private static string Lower<T>(T value)
-        where T : struct, Enum => value.ToString().ToLowerInvariant();
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using BachBot.Cli.Output;
 using BachBot.Engine.Checkpoints;
 using BachBot.Engine.Cuda;
 using BachBot.Engine.Cuda.Driver;
@@ -33,8 +34,8 @@ internal sealed record RunFile(string Dataset, string Backend, int Threads)
             json.WriteString("dataset", Dataset);
             json.WriteString("backend", Backend);
             json.WriteNumber("threads", Threads);
-            json.WriteString("precision", Lower(Precision));
-            json.WriteString("plan", Lower(Plan));
+            json.WriteString("precision", Json.Lower(Precision));
+            json.WriteString("plan", Json.Lower(Plan));
             json.WriteEndObject();
         }
         AtomicFile.Write(Path.Combine(folder, Name), buffer.WriteTo);
@@ -78,9 +79,6 @@ internal sealed record RunFile(string Dataset, string Backend, int Threads)
         if (TrainingFolder.NewestCheckpoint(folder) is null)
             File.Delete(Path.Combine(folder, Name));
     }
-
-    private static string Lower<T>(T value)
-        where T : struct, Enum => value.ToString().ToLowerInvariant();
 
     /// <summary>Runs of earlier versions had no choice.</summary>
     private static T Choice<T>(JsonElement root, string name)

@@ -39,7 +39,8 @@ internal sealed class OptimizersCuda(CudaExecution execution) : IDisposable
                     .With(arguments.SecondMoment).With(arguments.LearningRate).With(arguments.Update),
                 arguments.Clip)
             .WithDouble(arguments.Beta1).WithDouble(arguments.Beta2).WithScalar(arguments.Epsilon)
-            .WithScalar(arguments.WeightDecay).With(AddressOf(arguments.Guard)).With(execution.Status.Pointer).With(count).Launch(LaunchSize.ThreadsOfFour(count));
+            .WithScalar(arguments.WeightDecay).With(AddressOf(arguments.Guard)).With(execution.Status.Pointer).With(count)
+            .Launch(LaunchSize.ThreadsOfFour(count));
     }
 
     public void Sgd(SgdArguments arguments)

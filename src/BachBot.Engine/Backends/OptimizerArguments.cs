@@ -1,3 +1,4 @@
+using System.Numerics;
 using BachBot.Engine.Tensors;
 
 namespace BachBot.Engine.Backends;
@@ -49,6 +50,10 @@ public sealed record SgdArguments(
 /// <summary>Checks of the optimiser functions' arguments, the same for every backend.</summary>
 public static class OptimizerArguments
 {
+    /// <summary>Whether a guard in host memory lets an update happen.</summary>
+    internal static bool Allows<T>(Tensor? guard)
+        where T : unmanaged, IFloatingPointIeee754<T> => guard is null || T.IsFinite(guard.HostSpan<T>()[0]);
+
     /// <summary>Checks <see cref="IBackend.GradientNorm"/>.</summary>
     /// <exception cref="ArgumentException">A tensor has another type or shape than expected.</exception>
     public static void CheckNorm(DType type, Tensor gradients, Tensor norm)

@@ -32,7 +32,7 @@ internal static unsafe class OptimizersCpu
     public static void Adam(CpuContext context, AdamArguments arguments)
     {
         OptimizerArguments.Check(DType.Float32, arguments);
-        if (arguments.Guard is { } guard && !float.IsFinite(guard.Floats[0]))
+        if (!OptimizerArguments.Allows<float>(arguments.Guard))
             return;
         double rate = arguments.LearningRate.Floats[0];
         double updates = arguments.Update.HostSpan<int>()[0] + 1.0;
@@ -64,7 +64,7 @@ internal static unsafe class OptimizersCpu
     public static void Sgd(CpuContext context, SgdArguments arguments)
     {
         OptimizerArguments.Check(DType.Float32, arguments);
-        if (arguments.Guard is { } guard && !float.IsFinite(guard.Floats[0]))
+        if (!OptimizerArguments.Allows<float>(arguments.Guard))
             return;
         context.Begin();
         fixed (float* parameters = arguments.Parameters.Floats, gradients = arguments.Gradients.Floats)

@@ -23,7 +23,7 @@ internal static class OptimizersReference<T>
     /// </summary>
     public static void Adam(AdamArguments arguments)
     {
-        if (arguments.Guard is { } guard && !T.IsFinite(guard.HostSpan<T>()[0]))
+        if (!OptimizerArguments.Allows<T>(arguments.Guard))
             return;
         Span<T> p = arguments.Parameters.HostSpan<T>();
         Span<T> gradients = arguments.Gradients.HostSpan<T>();
@@ -50,7 +50,7 @@ internal static class OptimizersReference<T>
     /// <summary>v = momentum v + g + decay p;  p -= rate v.</summary>
     public static void Sgd(SgdArguments arguments)
     {
-        if (arguments.Guard is { } guard && !T.IsFinite(guard.HostSpan<T>()[0]))
+        if (!OptimizerArguments.Allows<T>(arguments.Guard))
             return;
         Span<T> p = arguments.Parameters.HostSpan<T>();
         Span<T> gradients = arguments.Gradients.HostSpan<T>();
