@@ -4,7 +4,7 @@
 #include <cstdio>
 #include <cstring>
 #include <dlfcn.h>
-#include <map>
+#include <set>
 #include <unistd.h>
 #include <vector>
 
@@ -12,12 +12,10 @@ namespace emu {
 
 namespace {
 
-// Of launches of one kernel with one shape, the first few tell what there is to tell.
-constexpr int RecordsOfOneShape = 3;
-
 std::string recordFolder;
 int recordNumber = 0;
-std::map<std::string, int> recorded;
+// Of launches of one kernel with one shape, the first tells what there is to tell.
+std::set<std::string> recorded;
 
 class RecordFile {
 public:
@@ -91,7 +89,7 @@ void record_launch(const Launch& launch, const Module& module) {
     std::string shape = text("%s %s %u,%u,%u %u,%u,%u %u %d %u", source.c_str(), kernel.name, launch.grid.x,
         launch.grid.y, launch.grid.z, launch.block.x, launch.block.y, launch.block.z, launch.sharedBytes,
         launch.cooperative, launch.cluster);
-    if (++recorded[shape] > RecordsOfOneShape) return;
+    if (!recorded.insert(shape).second) return;
 
     std::vector<const Region*> buffers;
     std::vector<Relocation> pointers = find_pointers(launch, buffers);
