@@ -22,6 +22,19 @@ __device__ __forceinline__ four load_whole(const double* from)
     return {{scalar(low.x), scalar(low.y), scalar(high.x), scalar(high.y)}};
 }
 
+// The same past the first cache, for what other multiprocessors wrote during the launch.
+__device__ __forceinline__ four load_fresh(const float* from)
+{
+    float4 whole = __ldcg((const float4*)from);
+    return {{whole.x, whole.y, whole.z, whole.w}};
+}
+
+__device__ __forceinline__ four load_fresh(const double* from)
+{
+    double2 low = __ldcg((const double2*)from), high = __ldcg((const double2*)from + 1);
+    return {{scalar(low.x), scalar(low.y), scalar(high.x), scalar(high.y)}};
+}
+
 __device__ __forceinline__ void store_whole(float* to, const four& values)
 {
     *(float4*)to = make_float4(values.v[0], values.v[1], values.v[2], values.v[3]);

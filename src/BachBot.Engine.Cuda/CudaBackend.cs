@@ -27,6 +27,7 @@ public sealed class CudaBackend : IBackend
     private readonly LinearCuda _linear;
     private readonly SoftmaxCrossEntropyCuda _softmaxCrossEntropy;
     private readonly SamplingCuda _sampling;
+    private readonly LstmSamplingCuda _lstmSampling;
     private readonly OptimizersCuda _optimizers;
 
     /// <summary>Makes a backend on an open device.</summary>
@@ -52,6 +53,7 @@ public sealed class CudaBackend : IBackend
         _linear = new LinearCuda(_execution, _bias);
         _softmaxCrossEntropy = new SoftmaxCrossEntropyCuda(_execution);
         _sampling = new SamplingCuda(_execution);
+        _lstmSampling = new LstmSamplingCuda(_execution, options);
         _optimizers = new OptimizersCuda(_execution);
     }
 
@@ -260,6 +262,13 @@ public sealed class CudaBackend : IBackend
         _sampling.Sample(logits, settings, step, allowed, tokens);
 
     /// <inheritdoc/>
+    public bool TryDrawTokens(TokenDraws draws)
+    {
+        ArgumentNullException.ThrowIfNull(draws);
+        return _lstmSampling.TryDraw(draws);
+    }
+
+    /// <inheritdoc/>
     public void GradientNorm(Tensor gradients, Tensor norm) => _optimizers.GradientNorm(gradients, norm);
 
     /// <inheritdoc/>
@@ -273,7 +282,8 @@ public sealed class CudaBackend : IBackend
     {
         foreach (IDisposable operation in new IDisposable[]
         {
-            _embedding, _lstm, _gru, _elman, _batchNorm, _dropout, _bias, _softmaxCrossEntropy, _sampling, _optimizers,
+            _embedding, _lstm, _gru, _elman, _batchNorm, _dropout, _bias, _softmaxCrossEntropy, _sampling,
+            _lstmSampling, _optimizers,
         })
             operation.Dispose();
         _execution.Dispose();

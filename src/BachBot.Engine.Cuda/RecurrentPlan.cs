@@ -10,7 +10,7 @@ public enum RecurrentPlan
     /// <summary>A matrix product and a kernel a step: any size, any device.</summary>
     Stepwise,
 
-    /// <summary>One launch for all steps, with the recurrent weights on the chip, where they fit; else stepwise. LSTM only.
-    /// </summary>
+    /// <summary>One launch for all steps, with the recurrent weights on the chip, where they fit; else stepwise. Texts are
+    /// drawn by one kernel that has the weights of all layers on the chip, many tokens a launch. LSTM only.</summary>
     Persistent,
 }

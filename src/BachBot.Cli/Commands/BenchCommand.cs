@@ -145,7 +145,7 @@ internal sealed class BenchCommand
                 Backend = backend,
                 Threads = threads,
                 Precision = Enum.Parse<MatrixPrecision>(parsed.GetRequiredValue(_precision), ignoreCase: true),
-                Plan = Enum.Parse<RecurrentPlan>(parsed.GetRequiredValue(_plan), ignoreCase: true),
+                Plan = SharedOptions.ReadPlan(parsed, _plan),
                 Cell = Enum.Parse<CellKind>(parsed.GetRequiredValue(_cell), ignoreCase: true),
                 Hidden = hidden,
                 Layers = layers,

@@ -5,6 +5,7 @@ using BachBot.Chorales.Scores;
 using BachBot.Cli.Output;
 using BachBot.Cli.Running;
 using BachBot.Engine.Backends;
+using BachBot.Engine.Cuda;
 using BachBot.Engine.Models;
 using BachBot.Engine.Sampling;
 
@@ -47,9 +48,10 @@ internal static class ComposeCommand
         };
         Option<string> backend = SharedOptions.Backend();
         IntegerOption<int> threads = SharedOptions.Threads();
+        Option<string> plan = SharedOptions.Plan();
         var command = new Command("compose", "Compose chorales with a trained model, as MusicXML and MIDI.")
         {
-            modelPath, output, count, seed, temperature, topK, topP, shortest, longest, key, backend, threads,
+            modelPath, output, count, seed, temperature, topK, topP, shortest, longest, key, backend, threads, plan,
         };
         return command.Does(terminal, (parsed, cancellationToken) =>
         {
@@ -74,7 +76,8 @@ internal static class ComposeCommand
             };
             options.Validate();
             using IBackend computes = BackendChoice.Create(
-                parsed.GetRequiredValue(backend), threads.Read(parsed), terminal);
+                parsed.GetRequiredValue(backend), threads.Read(parsed), terminal,
+                new CudaBackendOptions { RecurrentPlan = SharedOptions.ReadPlan(parsed, plan) });
             using LanguageModel model = ModelFiles.Load(computes, parsed.GetRequiredValue(modelPath));
             string path = parsed.GetRequiredValue(output);
             using var folder = new OutputFolder(path);

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using BachBot.Cli.Running;
+using BachBot.Engine.Cuda;
 
 namespace BachBot.Cli.Commands;
 
@@ -19,8 +20,13 @@ internal static class SharedOptions
         "--precision", "Precision of the cuda backend's matrix products.", "float32", "float32", "tf32", "bfloat16");
 
     public static Option<string> Plan() => TextOption.Choice(
-        "--plan", "How the cuda backend computes the steps of a recurrent layer: auto keeps the weights on the chip where they fit.",
+        "--plan",
+        "How the cuda backend computes the steps of a recurrent layer: auto keeps the weights on the chip for long sequences, "
+            + "where they fit; persistent also while texts are drawn.",
         "auto", "auto", "stepwise", "persistent");
+
+    public static RecurrentPlan ReadPlan(ParseResult parsed, Option<string> plan) =>
+        Enum.Parse<RecurrentPlan>(parsed.GetRequiredValue(plan), ignoreCase: true);
 
     public static IntegerOption<ulong> Seed() =>
         new("--seed", "The seed: the same seed gives the same result.", 0, initial: 1);

@@ -44,7 +44,7 @@ internal static class TrainCommand
                 Path.GetFullPath(datasetPath), parsed.GetRequiredValue(backend), threads.Read(parsed))
             {
                 Precision = Enum.Parse<MatrixPrecision>(parsed.GetRequiredValue(precision), ignoreCase: true),
-                Plan = Enum.Parse<RecurrentPlan>(parsed.GetRequiredValue(plan), ignoreCase: true),
+                Plan = SharedOptions.ReadPlan(parsed, plan),
             };
             using IBackend computes = BackendChoice.Create(run.Backend, run.Threads, terminal, run.CudaOptions);
             // An earlier run may be deleted below: before that, everything that could stop this one.

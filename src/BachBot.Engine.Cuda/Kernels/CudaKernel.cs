@@ -7,11 +7,14 @@ namespace BachBot.Engine.Cuda.Kernels;
 
 /// <summary>A kernel and the arguments of its next launch: <c>kernel.Call().With(x).With(y).With(n).Launch(size)</c>.
 /// </summary>
-/// <remarks>Compiled and loaded at the first launch. Arguments lie in unmanaged slots of eight bytes, so a launch
+/// <remarks>Compiled and loaded at the first launch. Arguments lie in unmanaged words of eight bytes, so a launch
 /// allocates nothing.</remarks>
 internal sealed unsafe class CudaKernel : IDisposable
 {
-    private const int MostArguments = 24;
+    /// <summary>Up to it dynamic shared memory needs no permission.</summary>
+    public const int UsualSharedBytes = 48 << 10;
+
+    private const int MostArguments = 24, MostWords = 192;
 
     private readonly CudaExecution _execution;
     private readonly KernelBuild _build;
@@ -21,6 +24,7 @@ internal sealed unsafe class CudaKernel : IDisposable
     private CudaFunction? _function;
     private bool _isDisposed;
     private int _count;
+    private int _words;
 
     /// <param name="execution">Where it runs.</param>
     /// <param name="file">The kernel's file, such as <c>lstm_pointwise</c>.</param>
@@ -36,10 +40,8 @@ internal sealed unsafe class CudaKernel : IDisposable
     public CudaKernel(CudaExecution execution, KernelBuild build, string name)
     {
         (_execution, _build, _name) = (execution, build, name);
-        _slots = (ulong*)NativeMemory.AllocZeroed(MostArguments, sizeof(ulong));
+        _slots = (ulong*)NativeMemory.AllocZeroed(MostWords, sizeof(ulong));
         _addresses = (void**)NativeMemory.Alloc(MostArguments, (nuint)sizeof(void*));
-        for (int i = 0; i < MostArguments; i++)
-            _addresses[i] = _slots + i;
     }
 
     /// <summary>The kernel in the driver's hands.</summary>
@@ -48,7 +50,7 @@ internal sealed unsafe class CudaKernel : IDisposable
     /// <summary>Begins a launch: the arguments follow in their order.</summary>
     public CudaKernel Call()
     {
-        _count = 0;
+        (_count, _words) = (0, 0);
         return this;
     }
 
@@ -58,35 +60,42 @@ internal sealed unsafe class CudaKernel : IDisposable
     /// <summary>A place in device memory.</summary>
     public CudaKernel With(DevicePointer pointer)
     {
-        _slots[_count++] = pointer.Address;
+        *Next() = pointer.Address;
         return this;
     }
 
     /// <summary>An int.</summary>
     public CudaKernel With(int value)
     {
-        *(int*)(_slots + _count++) = value;
+        *(int*)Next() = value;
         return this;
     }
 
     /// <summary>An unsigned int.</summary>
     public CudaKernel With(uint value)
     {
-        *(uint*)(_slots + _count++) = value;
+        *(uint*)Next() = value;
         return this;
     }
 
     /// <summary>An unsigned long long.</summary>
     public CudaKernel With(ulong value)
     {
-        _slots[_count++] = value;
+        *Next() = value;
+        return this;
+    }
+
+    /// <summary>A structure of words of eight bytes.</summary>
+    public CudaKernel With(ReadOnlySpan<ulong> structure)
+    {
+        structure.CopyTo(new Span<ulong>(Next(structure.Length), structure.Length));
         return this;
     }
 
     /// <summary>A double.</summary>
     public CudaKernel WithDouble(double value)
     {
-        *(double*)(_slots + _count++) = value;
+        *(double*)Next() = value;
         return this;
     }
 
@@ -95,7 +104,7 @@ internal sealed unsafe class CudaKernel : IDisposable
     {
         if (_execution.ScalarType == DType.Float64)
             return WithDouble(value);
-        *(float*)(_slots + _count++) = (float)value;
+        *(float*)Next() = (float)value;
         return this;
     }
 
@@ -115,6 +124,17 @@ internal sealed unsafe class CudaKernel : IDisposable
     {
         if (size.GridX > 0 && size.GridY > 0)
             _execution.Driver.Launch(Function, size, new ReadOnlySpan<nint>(_addresses, _count), stream);
+    }
+
+    /// <summary>Room for the next argument.</summary>
+    private ulong* Next(int words = 1)
+    {
+        if (_count == MostArguments || _words + words > MostWords)
+            throw new InvalidOperationException($"The kernel {_name} has more arguments than there is room for.");
+        ulong* place = _slots + _words;
+        _addresses[_count++] = place;
+        _words += words;
+        return place;
     }
 
     public void Dispose()

@@ -12,9 +12,6 @@ internal sealed class LstmPersistent : ILstmSteps, IDisposable
 {
     private const string ForwardName = "lstm_persistent_forward", BackwardName = "lstm_persistent_backward";
 
-    /// <summary>Up to it shared memory needs no permission.</summary>
-    private const int UsualSharedBytes = 48 << 10;
-
     private readonly CudaExecution _execution;
     private readonly CudaKernel _forward;
     private readonly CudaKernel _backward;
@@ -120,7 +117,7 @@ internal sealed class LstmPersistent : ILstmSteps, IDisposable
     private int ActiveClusters(CudaKernel kernel, int sequences, int sharedBytes)
     {
         ICudaDriver driver = _execution.Driver;
-        if (sharedBytes > UsualSharedBytes)
+        if (sharedBytes > CudaKernel.UsualSharedBytes)
             driver.SetAttribute(kernel.Function, CudaFunctionAttribute.MaxDynamicSharedBytes, sharedBytes);
         if (!Plan.HasClusters)
             return driver.MaxActiveBlocks(kernel.Function, Plan.BlockThreads, (nuint)sharedBytes)

@@ -18,14 +18,13 @@ namespace BachBot.Engine.Cuda.Ops;
 internal sealed record LstmPlan(
     DType Type, MatrixPrecision Precision, bool HasClusters, int Units, int Cluster, int Rows, int Groups, int RegisterQuads)
 {
-    /// <summary>Sequences that one product serves: the columns of a tensor core's right operand.</summary>
-    public const int MostRows = 8;
-
     /// <summary>More groups take more registers for cells and more shared memory for slots, and hide no more latency.
     /// </summary>
     private const int MostGroups = 4;
 
-    private const int UnitsOfWarp = 4, QuadWords = 4, WarpThreads = 32;
+    /// <summary>Quads that leave the registers together when these do not suffice.</summary>
+    private const int FewerQuads = 4;
+
     private const int MostBlockThreads = 1024, MostThreadRegisters = 255, MultiprocessorRegisters = 65_536;
 
     /// <summary>The units of a block with which a step's products are short, and its threads can have 255 registers each.
@@ -38,11 +37,8 @@ internal sealed record LstmPlan(
     /// <summary>Above it a cluster's size must be allowed for each kernel, and not every device can.</summary>
     private const int PortableCluster = 8;
 
-    /// <summary>Tensor cores with TF32 and bfloat16 came with Ampere.</summary>
-    private const int Ampere = 80;
-
     /// <summary>Threads of a block.</summary>
-    public int BlockThreads => Units / Cluster / UnitsOfWarp * WarpThreads;
+    public int BlockThreads => Units / Cluster / QuadProduct.WarpUnits * QuadProduct.WarpThreads;
 
     /// <summary>The most sequences of a cluster.</summary>
     public int ClusterSequences => Rows * Groups;
@@ -55,11 +51,11 @@ internal sealed record LstmPlan(
         Slots * ForwardSlotBytes + BarrierBytes + QuadBytes(ForwardQuads, BlockThreads);
 
     /// <summary>Bytes of a slot of the forward kernel.</summary>
-    public int ForwardSlotBytes => OperandRows * RowBytes(Units);
+    public int ForwardSlotBytes => OperandRows * Product.RowBytes(Units);
 
     /// <summary>Bytes of shared memory of the backward kernel.</summary>
     public int BackwardSharedBytes =>
-        Slots * BackwardSlotBytes + BarrierBytes + Groups * OperandRows * RowBytes(4 * Units / Cluster)
+        Slots * BackwardSlotBytes + BarrierBytes + Groups * OperandRows * Product.RowBytes(4 * Units / Cluster)
         + QuadBytes(BackwardQuads, BackwardBusyThreads);
 
     /// <summary>Bytes of a slot of the backward kernel.</summary>
@@ -72,26 +68,18 @@ internal sealed record LstmPlan(
     public string Defines => string.Create(
         CultureInfo.InvariantCulture,
         $"-DUNITS={Units} -DCLUSTER={Cluster} -DROWS={Rows} -DGROUPS={Groups} -DREGISTER_QUADS={RegisterQuads} ")
-        + $"-DPRODUCT={ProductName} -DEXCHANGE={(HasClusters ? "ClusterExchange" : "DeviceExchange")}";
+        + $"-DPRODUCT={Product.Name} -DEXCHANGE={(HasClusters ? "ClusterExchange" : "DeviceExchange")}";
 
-    private string ProductName => Precision switch
-    {
-        MatrixPrecision.Tf32 => "Tf32Product",
-        MatrixPrecision.BFloat16 => "Bf16Product",
-        _ => "StrictProduct",
-    };
+    private QuadProduct Product => new(Type, Precision);
 
-    /// <summary>Rows of an operand in shared memory: tensor cores always take eight.</summary>
-    private int OperandRows => Precision == MatrixPrecision.Float32 ? Rows : MostRows;
+    private int OperandRows => Product.OperandRows(Rows);
 
-    private int OperandBytes => Precision == MatrixPrecision.BFloat16 ? 2 : Type.Size();
-
-    private int ForwardQuads => Quads(Units);
+    private int ForwardQuads => Product.Quads(Units);
 
     /// <summary>A product serves sixteen units; with few blocks there are fewer products than warps.</summary>
-    private int BackwardQuads => Math.Max(1, Cluster / UnitsOfWarp) * Quads(4 * Units / Cluster);
+    private int BackwardQuads => Math.Max(1, Cluster / QuadProduct.WarpUnits) * Product.Quads(4 * Units / Cluster);
 
-    private int BackwardBusyThreads => Math.Min(BlockThreads, Units / 16 * WarpThreads);
+    private int BackwardBusyThreads => Math.Min(BlockThreads, Units / 16 * QuadProduct.WarpThreads);
 
     private int BarrierBytes => HasClusters ? Slots * sizeof(ulong) : 0;
 
@@ -106,14 +94,13 @@ internal sealed record LstmPlan(
     {
         if (device is { SupportsClusters: false, SupportsCooperativeLaunch: false })
             yield break;
-        if (device.Architecture < Ampere)
-            precision = MatrixPrecision.Float32;
+        precision = QuadProduct.For(device, type, precision).Precision;
         int[] clusters = device.SupportsClusters ? [1, 2, 4, 8, 16] : [1, 2, 4, 8];
         foreach (int cluster in clusters.OrderBy(cluster => Distance(units, cluster)))
         {
-            if (units % (cluster * UnitsOfWarp) != 0 || units % WarpThreads != 0)
+            if (units % (cluster * QuadProduct.WarpUnits) != 0 || units % QuadProduct.WarpThreads != 0)
                 continue;
-            var plan = new LstmPlan(type, precision, device.SupportsClusters, units, cluster, MostRows, 1, 1);
+            var plan = new LstmPlan(type, precision, device.SupportsClusters, units, cluster, QuadProduct.MostRows, 1, 1);
             if (plan.BlockThreads > MostBlockThreads)
                 continue;
             plan = plan with { RegisterQuads = plan.MostRegisterQuads };
@@ -134,8 +121,8 @@ internal sealed record LstmPlan(
             return null;
         for (int most = MostGroups; most > 0; most--)
         {
-            int rows = Math.Min((sequences + clusters - 1) / clusters, MostRows * most);
-            int groups = (rows + MostRows - 1) / MostRows;
+            int rows = Math.Min((sequences + clusters - 1) / clusters, QuadProduct.MostRows * most);
+            int groups = (rows + QuadProduct.MostRows - 1) / QuadProduct.MostRows;
             LstmPlan plan = this with { Groups = groups, Rows = (rows + groups - 1) / groups };
             // Clusters that need no others wait for their turn.
             if (plan.Fits(device) && (HasClusters || plan.Clusters(sequences) <= clusters))
@@ -146,7 +133,7 @@ internal sealed record LstmPlan(
 
     /// <summary>The same plan with fewer weights in registers; null if nothing is left to give up.</summary>
     public LstmPlan? WithFewerRegisters() =>
-        RegisterQuads > QuadWords ? this with { RegisterQuads = RegisterQuads - QuadWords } : null;
+        RegisterQuads > FewerQuads ? this with { RegisterQuads = RegisterQuads - FewerQuads } : null;
 
     /// <summary>How many clusters there are for a number of sequences.</summary>
     public int Clusters(int sequences) => (sequences + ClusterSequences - 1) / ClusterSequences;
@@ -184,7 +171,7 @@ internal sealed record LstmPlan(
         {
             int registers = Math.Min(MostThreadRegisters, MultiprocessorRegisters / BlockThreads / 8 * 8);
             int others = Precision == MatrixPrecision.Float32 ? StrictRegisters : TensorRegisters;
-            int words = QuadWords * (Type == DType.Float64 ? 2 : 1);
+            int words = QuadProduct.QuadWords * (Type == DType.Float64 ? 2 : 1);
             return Math.Clamp((registers - others) / words, 1, Math.Max(ForwardQuads, BackwardQuads));
         }
     }
@@ -196,11 +183,5 @@ internal sealed record LstmPlan(
         return own <= BestBlockUnits ? BestBlockUnits - own : own;
     }
 
-    private int Quads(int depth) => depth / (Precision == MatrixPrecision.BFloat16 ? 16 : 8);
-
-    private int QuadBytes(int quads, int threads) =>
-        Math.Max(0, quads - RegisterQuads) * threads * QuadWords * Math.Max(Type.Size(), sizeof(uint));
-
-    /// <summary>From row to row of an operand, as <c>row_stride</c> in <c>quad_product.cuh</c>.</summary>
-    private int RowBytes(int depth) => (depth * OperandBytes + 63) / 128 * 128 + 64;
+    private int QuadBytes(int quads, int threads) => Math.Max(0, quads - RegisterQuads) * threads * Product.QuadBytes;
 }

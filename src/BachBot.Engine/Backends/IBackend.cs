@@ -224,6 +224,14 @@ public interface IBackend : IDisposable
     /// <param name="tokens">[N] integers, written.</param>
     void Sample(Tensor logits, SamplingSettings settings, Tensor step, Tensor? allowed, Tensor tokens);
 
+    /// <summary>Draws T tokens of N texts from a language model of LSTM layers: for each token, all layers on the token
+    /// before, the logits and the draw, as <see cref="EmbeddingForward"/>, <see cref="LstmForward"/>,
+    /// <see cref="BatchNormInference"/>, <see cref="LinearForward"/> and <see cref="Sample"/> would do it one by one.
+    /// </summary>
+    /// <returns>Whether it was done. False, and nothing was changed, where the backend has nothing faster for the model than
+    /// these functions.</returns>
+    bool TryDrawTokens(TokenDraws draws) => false;
+
     /// <summary>Writes the Euclidean norm of all gradients.</summary>
     /// <param name="gradients">[P].</param>
     /// <param name="norm">[1], written.</param>

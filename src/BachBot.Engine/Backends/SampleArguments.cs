@@ -16,6 +16,17 @@ public readonly record struct SamplingSettings(double Temperature, int TopK, dou
 {
     /// <summary>Whether improbable tokens are left out.</summary>
     public bool Truncates => TopK > 0 || TopP < 1;
+
+    /// <summary>Throws for a function that is given a setting out of range.</summary>
+    internal void Check(string function)
+    {
+        if (!(Temperature > 0) || double.IsInfinity(Temperature))
+            throw new ArgumentException($"{function}: the temperature must be positive, not {Temperature}.");
+        if (TopK < 0)
+            throw new ArgumentException($"{function}: top-k must not be negative, not {TopK}.");
+        if (!(TopP is > 0 and <= 1))
+            throw new ArgumentException($"{function}: top-p must be above 0 and at most 1, not {TopP}.");
+    }
 }
 
 /// <summary>The sizes of a sampling call.</summary>
@@ -33,12 +44,7 @@ public static class SampleArguments
         DType type, Tensor logits, SamplingSettings settings, Tensor step, Tensor? allowed, Tensor tokens)
     {
         const string Function = nameof(IBackend.Sample);
-        if (!(settings.Temperature > 0) || double.IsInfinity(settings.Temperature))
-            throw new ArgumentException($"{Function}: the temperature must be positive, not {settings.Temperature}.", nameof(settings));
-        if (settings.TopK < 0)
-            throw new ArgumentException($"{Function}: top-k must not be negative, not {settings.TopK}.", nameof(settings));
-        if (!(settings.TopP is > 0 and <= 1))
-            throw new ArgumentException($"{Function}: top-p must be above 0 and at most 1, not {settings.TopP}.", nameof(settings));
+        settings.Check(Function);
         Expect.Rank(Function, logits, 2);
         Expect.Type(Function, logits, type);
         var size = new SampleSize(logits.Shape[0], logits.Shape[1]);

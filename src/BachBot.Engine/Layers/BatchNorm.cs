@@ -61,6 +61,9 @@ public sealed class BatchNorm : Layer
     /// <inheritdoc/>
     public override IReadOnlyList<NamedTensor> Buffers { get; }
 
+    /// <summary>What evaluation uses.</summary>
+    internal RunningBatchNorm ForInference => new(Weights, _running, _settings.Epsilon);
+
     private BatchNormWeights Weights => _weights ??= new(_gamma.Value, _beta.Value);
 
     private BatchNormWeights Gradients => _gradients ??= new(_gamma.Gradient, _beta.Gradient);

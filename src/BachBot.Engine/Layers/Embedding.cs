@@ -27,6 +27,8 @@ public sealed class Embedding : Layer
     /// <inheritdoc/>
     public override IReadOnlyList<Parameter> Parameters { get; }
 
+    internal Tensor Weight => _weight.Value;
+
     /// <summary>Looks up the vectors of tokens.</summary>
     /// <param name="tokens">[T, N] integers; must not change until the backward pass.</param>
     /// <returns>[T, N, E].</returns>

@@ -33,7 +33,7 @@ public sealed class Linear : Layer
     /// <inheritdoc/>
     public override IReadOnlyList<Parameter> Parameters { get; }
 
-    private LinearWeights Weights => _weights ??= new(_weight.Value, _bias.Value);
+    internal LinearWeights Weights => _weights ??= new(_weight.Value, _bias.Value);
 
     private LinearWeights Gradients => _gradients ??= new(_weight.Gradient, _bias.Gradient);
 

@@ -42,7 +42,7 @@ public sealed class Lstm : RecurrentLayer
 
     private protected override Parameter Bias { get; }
 
-    private LstmWeights Weights => _weights ??= new(InputWeight.Value, RecurrentWeight.Value, Bias.Value);
+    internal LstmWeights Weights => _weights ??= new(InputWeight.Value, RecurrentWeight.Value, Bias.Value);
 
     private LstmWeights Gradients => _gradients ??= new(InputWeight.Gradient, RecurrentWeight.Gradient, Bias.Gradient);
 

@@ -75,6 +75,18 @@ public sealed class LanguageModel : IDisposable
     /// <summary>Everything that is saved without being trained: the running statistics of batch normalisation.</summary>
     public IEnumerable<NamedTensor> Buffers => Layers.SelectMany(layer => layer.Buffers);
 
+    /// <summary>The model as <see cref="IBackend.TryDrawTokens"/> takes it; null if it is none for it.</summary>
+    internal LstmTextModel? ForDrawing
+    {
+        get
+        {
+            LstmTextLayer[] layers = [.. _blocks.Select(block => block.ForDrawing).OfType<LstmTextLayer>()];
+            return _output is null || layers.Length < _blocks.Count
+                ? null
+                : new LstmTextModel(_input.Weight, layers, _output.Weights);
+        }
+    }
+
     private IEnumerable<Layer> Layers
     {
         get

@@ -34,6 +34,10 @@ internal sealed class RecurrentBlock : IDisposable
 
     public IEnumerable<Layer> Layers => new Layer?[] { Recurrent, _batchNorm, _dropout }.OfType<Layer>();
 
+    /// <summary>The block as <see cref="IBackend.TryDrawTokens"/> takes it; null if its layer is no LSTM.</summary>
+    public LstmTextLayer? ForDrawing =>
+        Recurrent is Lstm lstm ? new LstmTextLayer(lstm.Weights, _batchNorm?.ForInference) : null;
+
     public Tensor Forward(Tensor x, RecurrentState state)
     {
         Tensor y = Recurrent.Forward(x, state);

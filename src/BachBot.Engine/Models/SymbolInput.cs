@@ -37,6 +37,9 @@ internal sealed class SymbolInput : IDisposable
     /// <summary>Whether a gradient is of use here.</summary>
     public bool IsTrained => _embedding is not null;
 
+    /// <summary>The embedding, [V, E]; null without one.</summary>
+    public Tensor? Weight => _embedding?.Weight;
+
     public IEnumerable<Layer> Layers => _embedding is null ? [] : [_embedding];
 
     public Tensor Forward(Tensor tokens)

@@ -51,10 +51,10 @@ public sealed class Sampler
         using var batch = new SamplingBatch(_model, _options.Settings, count, end, grammars);
         foreach (int token in prime)
             batch.Feed(token);
-        for (int length = prime.Length; length < _options.MaxLength && !batch.IsFinished; length++)
+        for (int length = prime.Length; length < _options.MaxLength && !batch.IsFinished;)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            batch.Draw();
+            length += batch.Draw(_options.MaxLength - length);
         }
         return batch.Texts;
     }

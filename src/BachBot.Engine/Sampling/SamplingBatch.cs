@@ -4,9 +4,13 @@ using BachBot.Engine.Tensors;
 
 namespace BachBot.Engine.Sampling;
 
-/// <summary>Texts that grow side by side, one token each at a time.</summary>
+/// <summary>Texts that grow side by side, token by token or, where the backend can, many tokens at once.</summary>
 internal sealed class SamplingBatch : IDisposable
 {
+    /// <summary>Tokens of each text that a backend is asked for at once: when all texts have ended, the rest was in vain.
+    /// </summary>
+    private const int MostAtOnce = 64;
+
     private readonly LanguageModel _model;
     private readonly SamplingSettings _settings;
     private readonly int? _end;
@@ -18,10 +22,14 @@ internal sealed class SamplingBatch : IDisposable
     private readonly int[] _allowedRows;
     private readonly ModelState _state;
     private readonly Tensor _input;
+    private readonly Tensor _first;
     private readonly Tensor _drawn;
+    private readonly Tensor _drawnAtOnce;
     private readonly Tensor _position;
     private readonly Tensor? _allowed;
     private readonly IDisposable _frozen;
+    private LstmTextModel? _modelForDrawing;
+    private bool _hasUnseen;
     private Tensor? _logits;
     private Tensor? _rows;
     private int _length;
@@ -42,7 +50,11 @@ internal sealed class SamplingBatch : IDisposable
         IBackend backend = model.Backend;
         _state = model.CreateState(count);
         _input = backend.Allocate(new Shape(1, count), DType.Int32);
-        _drawn = backend.Allocate(new Shape(count), DType.Int32);
+        _first = _input.Reshape(new Shape(count));
+        // What a grammar allows next is known when it has seen the token before.
+        _modelForDrawing = model.ForDrawing;
+        _drawnAtOnce = backend.Allocate(new Shape(grammars is null ? MostAtOnce : 1, count), DType.Int32);
+        _drawn = _drawnAtOnce.Slice(0, 1).Reshape(new Shape(count));
         _position = backend.Allocate(new Shape(1), DType.Int32);
         _allowed = grammars is null ? null : backend.Allocate(new Shape(count, symbols), DType.Int32);
         // Last: a batch that could not be made must not hold them.
@@ -52,7 +64,14 @@ internal sealed class SamplingBatch : IDisposable
     public bool IsFinished => _unfinished == 0;
 
     /// <summary>The logits of the next tokens, [texts, symbols].</summary>
-    public Tensor Logits => _rows ?? throw new InvalidOperationException("There is no first token yet.");
+    public Tensor Logits
+    {
+        get
+        {
+            See();
+            return _rows ?? throw new InvalidOperationException("There is no first token yet.");
+        }
+    }
 
     public IReadOnlyList<int[]> Texts => [.. _texts.Select(text => text.ToArray())];
 
@@ -62,19 +81,29 @@ internal sealed class SamplingBatch : IDisposable
         if ((uint)token >= (uint)_model.Options.VocabularySize)
             throw new ArgumentException(
                 $"The token number {token} is outside the vocabulary of {_model.Options.VocabularySize}.", nameof(token));
+        See();
         Array.Fill(_next, token);
         Append();
     }
 
-    /// <summary>Draws the next token of every text that is not finished.</summary>
-    public void Draw()
+    /// <summary>Draws the next tokens of every text that is not finished.</summary>
+    /// <param name="most">The most tokens of a text.</param>
+    /// <returns>How many were drawn, at least one: where they are drawn one by one, no more.</returns>
+    public int Draw(int most = 1)
     {
+        // First, so that it runs while the grammars are asked.
+        if (_modelForDrawing is null)
+            See();
         if (_allowed is not null)
             _allowed.Write(AllowedRows());
         _position.Write([_length]);
+        int drawn = DrawAtOnce(most);
+        if (drawn > 0)
+            return drawn;
         _model.Backend.Sample(Logits, _settings, _position, _allowed, _drawn);
         _drawn.Read(_next);
         Append();
+        return 1;
     }
 
     public void Dispose()
@@ -82,11 +111,37 @@ internal sealed class SamplingBatch : IDisposable
         _frozen.Dispose();
         _state.Dispose();
         _input.Dispose();
-        _drawn.Dispose();
+        _drawnAtOnce.Dispose();
         _position.Dispose();
         _allowed?.Dispose();
     }
 
+    /// <summary>Has the backend draw, if it can; the model must have one token of each text to see.</summary>
+    /// <returns>How many tokens of a text it drew; 0 if it cannot.</returns>
+    private int DrawAtOnce(int most)
+    {
+        if (_modelForDrawing is null || !_hasUnseen)
+            return 0;
+        int count = Math.Min(most, _drawnAtOnce.Shape[0]);
+        Tensor drawn = _drawnAtOnce.Slice(0, count);
+        var draws = new TokenDraws(
+            _modelForDrawing, [.. _state.Layers.Select(layer => layer.Final)], _first, _settings, _position, _allowed, drawn);
+        if (!_model.Backend.TryDrawTokens(draws))
+        {
+            _modelForDrawing = null;
+            return 0;
+        }
+        var tokens = new int[count * _texts.Length];
+        drawn.Read(tokens);
+        for (int t = 0; t < count; t++)
+        {
+            tokens.AsSpan(t * _texts.Length, _texts.Length).CopyTo(_next);
+            Append();
+        }
+        return count;
+    }
+
+    /// <summary>Adds the next token to each text.</summary>
     private void Append()
     {
         for (int n = 0; n < _texts.Length; n++)
@@ -103,6 +158,15 @@ internal sealed class SamplingBatch : IDisposable
         }
         _length++;
         _input.Write(_next);
+        _hasUnseen = true;
+    }
+
+    /// <summary>Shows the model the last tokens, if it has not seen them.</summary>
+    private void See()
+    {
+        if (!_hasUnseen)
+            return;
+        _hasUnseen = false;
         Tensor logits = _model.Infer(_input, _state);
         // As a rule it is the same tensor each time.
         if (logits != _logits)

@@ -145,7 +145,7 @@ public sealed class AllocationTests : IDisposable
         for (int length = 0; length < 600; length++)
             texts.Draw();
 
-        CheckCalls(texts.Draw);
+        CheckCalls(() => texts.Draw());
     }
 
     public void Dispose() => _backend.Dispose();

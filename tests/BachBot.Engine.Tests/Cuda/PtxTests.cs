@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using BachBot.Engine.Backends;
 using BachBot.Engine.Cuda;
 using BachBot.Engine.Cuda.Driver;
 using BachBot.Engine.Cuda.Kernels;
@@ -52,6 +53,12 @@ public sealed class PtxTests
                     }
                 }
             }
+            foreach (MatrixPrecision precision in Enum.GetValues<MatrixPrecision>())
+            {
+                var texts = new TokenDrawSize(1, 64, 256, 3, 32, 108);
+                LstmSamplingPlan plan = LstmSamplingPlan.For(TestDevices.Hopper, DType.Float32, precision, texts)!;
+                cuts.Add((LstmSamplingPlan.File, $"sm_{TestDevices.Hopper.Architecture}", plan.Build.Defines));
+            }
             var data = new TheoryData<string, string, string>();
             foreach ((string file, string architecture, string defines) in cuts)
                 data.Add(file, architecture, defines);
@@ -91,7 +98,7 @@ public sealed class PtxTests
         Assert.All(KernelSources.KernelsOf(file), name => Assert.Contains($".entry {name}(", ptx, StringComparison.Ordinal));
         // What is indexed at run time lies in local memory, which is as far away as global memory.
         Assert.DoesNotContain("__local_depot", ptx, StringComparison.Ordinal);
-        if (scalar == "float" && file is not ("adam" or "sampling"))
+        if (scalar == "float" && file is not ("adam" or "sampling" or "lstm_sampling"))
             Assert.DoesNotContain(".f64", ptx, StringComparison.Ordinal);
     }
 

@@ -62,6 +62,26 @@ DEVICE uint4 __ldcg(const uint4* place)
         : "=r"(value.x), "=r"(value.y), "=r"(value.z), "=r"(value.w) : "l"(place) : "memory");
     return value;
 }
+DEVICE float4 __ldcg(const float4* place) { return __builtin_bit_cast(float4, __ldcg((const uint4*)place)); }
+DEVICE double2 __ldcg(const double2* place) { return __builtin_bit_cast(double2, __ldcg((const uint4*)place)); }
+DEVICE int __ldcg(const int* place)
+{
+    int value;
+    asm("ld.global.cg.s32 %0, [%1];" : "=r"(value) : "l"(place) : "memory");
+    return value;
+}
+DEVICE float __ldcg(const float* place)
+{
+    float value;
+    asm("ld.global.cg.f32 %0, [%1];" : "=f"(value) : "l"(place) : "memory");
+    return value;
+}
+DEVICE double __ldcg(const double* place)
+{
+    double value;
+    asm("ld.global.cg.f64 %0, [%1];" : "=d"(value) : "l"(place) : "memory");
+    return value;
+}
 DEVICE int atomicAdd(int* place, int value) { return __nvvm_atom_add_gen_i(place, value); }
 DEVICE int atomicMin(int* place, int value) { return __nvvm_atom_min_gen_i(place, value); }
 
