@@ -9,9 +9,10 @@ enum fault
     fault_target = 1,           // a cross-entropy's target; place: its index
     fault_nothing_allowed = 2,  // sampling from a row in which no token is allowed; place: the row
     fault_no_probabilities = 3, // sampling from a row whose largest logit is not finite; place: the row
+    fault_window = 4,           // a window that the text does not have; place: its number, 0 if that is negative
 };
 
-const int fault_kinds = 4;
+const int fault_kinds = 5;
 
 // Where no fault was reported.
 const int fault_none = 0x7fffffff;

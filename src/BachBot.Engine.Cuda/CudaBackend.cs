@@ -17,6 +17,7 @@ namespace BachBot.Engine.Cuda;
 public sealed class CudaBackend : IBackend
 {
     private readonly CudaExecution _execution;
+    private readonly TextWindowCuda _textWindow;
     private readonly EmbeddingCuda _embedding;
     private readonly LstmCuda _lstm;
     private readonly GruCuda _gru;
@@ -44,6 +45,7 @@ public sealed class CudaBackend : IBackend
         _execution = new CudaExecution(platform, options);
         _bias = new BiasCuda(_execution);
         var recurrent = new RecurrentCuda(_execution, _bias);
+        _textWindow = new TextWindowCuda(_execution);
         _embedding = new EmbeddingCuda(_execution);
         _lstm = new LstmCuda(_execution, options, recurrent, _bias);
         _gru = new GruCuda(_execution, recurrent, _bias);
@@ -184,6 +186,10 @@ public sealed class CudaBackend : IBackend
     public RecordedWork Record(Action work) => new CudaRecordedWork(_execution, work);
 
     /// <inheritdoc/>
+    public void ReadWindow(Tensor text, Tensor window, Tensor inputs, Tensor targets) =>
+        _textWindow.Read(text, window, inputs, targets);
+
+    /// <inheritdoc/>
     public void EmbeddingForward(Tensor tokens, Tensor weight, Tensor y) => _embedding.Forward(tokens, weight, y);
 
     /// <inheritdoc/>
@@ -282,7 +288,7 @@ public sealed class CudaBackend : IBackend
     {
         foreach (IDisposable operation in new IDisposable[]
         {
-            _embedding, _lstm, _gru, _elman, _batchNorm, _dropout, _bias, _softmaxCrossEntropy, _sampling,
+            _textWindow, _embedding, _lstm, _gru, _elman, _batchNorm, _dropout, _bias, _softmaxCrossEntropy, _sampling,
             _lstmSampling, _optimizers,
         })
             operation.Dispose();

@@ -5,7 +5,7 @@ using BachBot.Engine.Training;
 
 namespace BachBot.Cli.Benchmarks;
 
-/// <summary>Times training steps as a trainer makes them: the next tokens copied to the backend, forward, backward, the
+/// <summary>Times training steps as a trainer makes them: the next window of the text, forward, backward, the
 /// loss read, clipping by norm and Adam, the state carried on.</summary>
 internal static class TrainingBenchmark
 {

@@ -20,7 +20,7 @@ internal static class TrainingLimits
     public static void Check(LanguageModelOptions model, TrainerOptions recipe, int[] training, bool onHost)
     {
         model.Validate();
-        _ = new TokenStream(training, recipe.BatchSize, recipe.SequenceLength);
+        _ = TokenStream.CountWindows(training.Length, recipe.BatchSize, recipe.SequenceLength);
         if (model is { BatchNorm: true, Layers: > 0 } && (long)recipe.BatchSize * recipe.SequenceLength < 2)
             throw new CommandException(
                 "batch normalisation needs more than one token a step: take a larger --batch or --sequence, or "

@@ -10,7 +10,7 @@ namespace BachBot.Engine.Cuda.Memory;
 internal sealed unsafe class DeviceStatus
 {
     /// <summary>One word for each kind of fault.</summary>
-    private const int Kinds = 4;
+    private const int Kinds = 5;
 
     /// <summary>No fault; kernels keep the smallest place.</summary>
     private const int None = int.MaxValue;
@@ -51,6 +51,7 @@ internal sealed unsafe class DeviceStatus
         0 => Text($"{nameof(IBackend.EmbeddingForward)}: tokens must lie in the vocabulary; entry {place} does not."),
         1 => Text($"{nameof(IBackend.SoftmaxCrossEntropyForward)}: targets must lie in the vocabulary; entry {place} does not."),
         2 => Text($"{nameof(IBackend.Sample)}: no token is allowed in row {place}."),
+        4 => Text($"{nameof(IBackend.ReadWindow)}: the text has no window {place}."),
         _ => Text($"{nameof(IBackend.Sample)}: the largest logit of row {place} is not finite, which gives no probabilities."),
     };
 

@@ -49,6 +49,14 @@ public interface IBackend : IDisposable
     /// them from one forward call to the next, as it pays when texts are drawn token by token.</summary>
     IDisposable FreezeWeights() => new NothingKept();
 
+    /// <summary>Reads a window of a text that lies with the backend: N contiguous streams side by side, T steps of each,
+    /// inputs[t, n] = text[n S + window T + t] and targets[t, n] the token behind it, S = (length - 1) / N.</summary>
+    /// <param name="text">[length] integers.</param>
+    /// <param name="window">[1] integer in 0 to S / T - 1.</param>
+    /// <param name="inputs">[T, N], written.</param>
+    /// <param name="targets">[T, N], written.</param>
+    void ReadWindow(Tensor text, Tensor window, Tensor inputs, Tensor targets);
+
     /// <summary>Looks up rows: y[t, n] = weight[tokens[t, n]].</summary>
     /// <param name="tokens">[T, N] integers in [0, V).</param>
     /// <param name="weight">[V, E].</param>

@@ -69,6 +69,10 @@ public sealed class CpuBackend : IBackend
     public IDisposable FreezeWeights() => _context.HoldWeights();
 
     /// <inheritdoc/>
+    public void ReadWindow(Tensor text, Tensor window, Tensor inputs, Tensor targets) =>
+        WindowArguments.Read(text, window, inputs, targets);
+
+    /// <inheritdoc/>
     public void EmbeddingForward(Tensor tokens, Tensor weight, Tensor y) => EmbeddingCpu.Forward(tokens, weight, y);
 
     /// <inheritdoc/>

@@ -34,6 +34,10 @@ public sealed class ReferenceBackend<T> : IBackend
     }
 
     /// <inheritdoc/>
+    public void ReadWindow(Tensor text, Tensor window, Tensor inputs, Tensor targets) =>
+        WindowArguments.Read(text, window, inputs, targets);
+
+    /// <inheritdoc/>
     public void EmbeddingForward(Tensor tokens, Tensor weight, Tensor y)
     {
         EmbeddingArguments.CheckForward(ScalarType, tokens, weight, y);

@@ -1,63 +1,84 @@
 using System.Diagnostics.CodeAnalysis;
+using BachBot.Engine.Backends;
+using BachBot.Engine.Tensors;
 
 namespace BachBot.Engine.Training;
 
 /// <summary>A text cut for truncated backpropagation: N contiguous streams read side by side in windows of T steps, so
 /// that the state at the end of a window is the right one for the start of the next.</summary>
-/// <remarks>Stream n holds tokens n · L to (n + 1) · L of the text, L = (length - 1) / N; what does not fill a window
-/// at the end of the streams is left out, as in torch-rnn.</remarks>
+/// <remarks>Stream n holds tokens n · S to (n + 1) · S of the text, S = (length - 1) / N; what does not fill a window
+/// at the end of the streams is left out, as in torch-rnn. The text lies with the backend, so that the next window costs
+/// no copy.</remarks>
 [SuppressMessage("Naming", "CA1711", Justification = "A stream of tokens is the field's word for it.")]
-public sealed class TokenStream
+public sealed class TokenStream : IDisposable
 {
-    private readonly ReadOnlyMemory<int> _tokens;
-    private readonly int _streamLength;
+    private readonly IBackend _backend;
+    private readonly Tensor _text;
+    private readonly Tensor _window;
 
-    /// <summary>Cuts a text.</summary>
-    /// <param name="tokens">The text; kept, not copied.</param>
+    /// <summary>Cuts a text and copies it to a backend.</summary>
+    /// <param name="backend">What computes.</param>
+    /// <param name="text">The text.</param>
     /// <param name="sequences">N.</param>
     /// <param name="steps">T.</param>
     /// <exception cref="ArgumentException">The text does not fill one window.</exception>
-    public TokenStream(ReadOnlyMemory<int> tokens, int sequences, int steps)
+    public TokenStream(IBackend backend, ReadOnlySpan<int> text, int sequences, int steps)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(sequences, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(steps, 1);
-        _tokens = tokens;
-        (Sequences, Steps) = (sequences, steps);
-        _streamLength = Math.Max(tokens.Length - 1, 0) / sequences;
-        WindowCount = _streamLength / steps;
-        if (WindowCount == 0)
-            throw new ArgumentException(
-                $"A text of {tokens.Length} tokens is too short for {sequences} streams of {steps} steps, which need "
-                + $"{(long)sequences * steps + 1}: take a smaller batch, a shorter sequence or more text.",
-                nameof(tokens));
+        ArgumentNullException.ThrowIfNull(backend);
+        WindowCount = CountWindows(text.Length, sequences, steps);
+        _backend = backend;
+        _text = backend.Allocate(new Shape(text.Length), DType.Int32);
+        _text.Write(text);
+        _window = backend.Allocate(new Shape(1), DType.Int32);
+        Inputs = backend.Allocate(new Shape(steps, sequences), DType.Int32);
+        Targets = backend.Allocate(new Shape(steps, sequences), DType.Int32);
     }
-
-    /// <summary>N.</summary>
-    public int Sequences { get; }
-
-    /// <summary>T.</summary>
-    public int Steps { get; }
 
     /// <summary>Windows in an epoch.</summary>
     public int WindowCount { get; }
 
-    /// <summary>Copies a window out.</summary>
+    /// <summary>The tokens of the window that was read last, [T, N].</summary>
+    public Tensor Inputs { get; }
+
+    /// <summary>Each input's next token, [T, N].</summary>
+    public Tensor Targets { get; }
+
+    /// <summary>The windows of a text.</summary>
+    /// <param name="length">Tokens of the text.</param>
+    /// <param name="sequences">N.</param>
+    /// <param name="steps">T.</param>
+    /// <exception cref="ArgumentException">The text does not fill one window.</exception>
+    public static int CountWindows(int length, int sequences, int steps)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(sequences, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(steps, 1);
+        int windows = new WindowSize(length, steps, sequences).Windows;
+        return windows > 0
+            ? windows
+            : throw new ArgumentException(
+                $"A text of {length} tokens is too short for {sequences} streams of {steps} steps, which need "
+                + $"{(long)sequences * steps + 1}: take a smaller batch, a shorter sequence or more text.");
+    }
+
+    /// <summary>Chooses the window that <see cref="Read"/> reads.</summary>
     /// <param name="window">0 to <see cref="WindowCount"/> - 1.</param>
-    /// <param name="inputs">[T, N], written.</param>
-    /// <param name="targets">[T, N], written: each input's next token.</param>
-    public void Read(int window, Span<int> inputs, Span<int> targets)
+    public void Choose(int window)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(window);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(window, WindowCount);
-        ReadOnlySpan<int> text = _tokens.Span;
-        for (int n = 0; n < Sequences; n++)
-        {
-            int start = n * _streamLength + window * Steps;
-            for (int t = 0; t < Steps; t++)
-            {
-                inputs[t * Sequences + n] = text[start + t];
-                targets[t * Sequences + n] = text[start + t + 1];
-            }
-        }
+        _window.Write([window]);
+    }
+
+    /// <summary>Reads the chosen window into <see cref="Inputs"/> and <see cref="Targets"/>: only work of the backend, which
+    /// can be recorded.</summary>
+    public void Read() => _backend.ReadWindow(_text, _window, Inputs, Targets);
+
+    /// <summary>Frees the memory, not the backend.</summary>
+    public void Dispose()
+    {
+        _text.Dispose();
+        _window.Dispose();
+        Inputs.Dispose();
+        Targets.Dispose();
     }
 }

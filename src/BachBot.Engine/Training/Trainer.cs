@@ -1,7 +1,6 @@
 using BachBot.Engine.Backends;
 using BachBot.Engine.Checkpoints;
 using BachBot.Engine.Models;
-using BachBot.Engine.Tensors;
 
 namespace BachBot.Engine.Training;
 
@@ -15,11 +14,6 @@ public sealed class Trainer : IDisposable
     private readonly Optimizer _optimizer;
     private readonly ModelState _state;
     private readonly BestWeights _best;
-    private readonly Tensor _tokens;
-    private readonly Tensor _targets;
-    private readonly int[] _inputBuffer;
-    private readonly int[] _targetBuffer;
-    private readonly RecordedWork _step;
     private TrainingPosition _position = new();
     private string? _data;
 
@@ -39,13 +33,6 @@ public sealed class Trainer : IDisposable
             options.Optimizer, backend, model.Parameters, options.ClipValue, options.ClipNorm, guard: model.Loss);
         _state = model.CreateState(options.BatchSize);
         _best = new BestWeights(model);
-        var shape = new Shape(options.SequenceLength, options.BatchSize);
-        _tokens = backend.Allocate(shape, DType.Int32);
-        _targets = backend.Allocate(shape, DType.Int32);
-        _inputBuffer = new int[shape.ElementCount];
-        _targetBuffer = new int[shape.ElementCount];
-        // One recording: a loss that is no number keeps the optimiser from changing the weights, and is looked at afterwards.
-        _step = backend.Record(PassAndUpdate);
     }
 
     /// <summary>What is trained.</summary>
@@ -108,9 +95,12 @@ public sealed class Trainer : IDisposable
     {
         ArgumentNullException.ThrowIfNull(data);
         CheckData(data);
-        var stream = new TokenStream(data.Training, Options.BatchSize, Options.SequenceLength);
+        IBackend backend = Model.Backend;
+        using var stream = new TokenStream(backend, data.Training.Span, Options.BatchSize, Options.SequenceLength);
+        // One recording: a loss that is no number keeps the optimiser from changing the weights, and is looked at afterwards.
+        using RecordedWork step = backend.Record(() => PassAndUpdate(stream));
         int total = (int)Math.Min((long)Options.Epochs * stream.WindowCount, Options.MaxSteps ?? int.MaxValue);
-        var meter = new ProgressMeter(stream.Sequences * stream.Steps, Step);
+        var meter = new ProgressMeter(Options.BatchSize * Options.SequenceLength, Step);
         using Evaluation? validation = data.Validation.Length >= 2 ? new Evaluation(Model) : null;
         EpochResult? partial = null;
         IReadOnlyList<double> losses = _position.ValidationLosses();
@@ -122,7 +112,7 @@ public sealed class Trainer : IDisposable
             double learningRate = Options.LearningRate * Options.Schedule.Factor(
                 new SchedulePoint(Step, total, _position.Epoch, losses));
             if (_position.Window < stream.WindowCount && Step < total)
-                meter.Add(RunStep(stream, learningRate));
+                meter.Add(RunStep(stream, step, learningRate));
             EpochResult? completed = null;
             if (_position.Window == stream.WindowCount || Step >= total)
             {
@@ -157,7 +147,8 @@ public sealed class Trainer : IDisposable
         if (_data is not null && _data != fingerprint)
             throw new TrainingException(
                 "The data differ from those with which the run was begun; take the same dataset, or begin a new run.");
-        int windows = new TokenStream(data.Training, Options.BatchSize, Options.SequenceLength).WindowCount;
+        int windows = TokenStream.CountWindows(
+            data.Training.Length, Options.BatchSize, Options.SequenceLength);
         if (_position.Window > windows)
             throw new TrainingException(
                 $"The run stands after {_position.Window} windows of an epoch that has {windows}: batch size and "
@@ -177,29 +168,23 @@ public sealed class Trainer : IDisposable
     /// <summary>Frees what the trainer owns: not the model, the backend or the folder.</summary>
     public void Dispose()
     {
-        _step.Dispose();
         _optimizer.Dispose();
         _state.Dispose();
         _best.Dispose();
-        _tokens.Dispose();
-        _targets.Dispose();
     }
 
-    private double RunStep(TokenStream stream, double learningRate)
+    private double RunStep(TokenStream stream, RecordedWork step, double learningRate)
     {
         bool startsEpoch = _position.Window == 0;
         if (Options.StateReset == StateReset.EachWindow || (Options.StateReset == StateReset.EachEpoch && startsEpoch))
             _state.Reset();
-        stream.Read(_position.Window, _inputBuffer, _targetBuffer);
-        _tokens.Write(_inputBuffer);
-        _targets.Write(_targetBuffer);
-
+        stream.Choose(_position.Window);
         Model.SetStep(Step);
         _optimizer.Prepare(learningRate);
         Span<double> loss = [double.NaN];
         try
         {
-            _step.Run();
+            step.Run();
             Model.Loss.Read(loss);
         }
         finally
@@ -217,10 +202,11 @@ public sealed class Trainer : IDisposable
         return loss[0];
     }
 
-    private void PassAndUpdate()
+    private void PassAndUpdate(TokenStream stream)
     {
+        stream.Read();
         Model.Parameters.ClearGradients();
-        Model.ForwardPass(_tokens, _targets, _state);
+        Model.ForwardPass(stream.Inputs, stream.Targets, _state);
         Model.Backward();
         _optimizer.Apply();
     }
