@@ -1,4 +1,5 @@
 using System.CommandLine;
+using BachBot.Benchmarks.Charts;
 using BachBot.Benchmarks.Layers;
 using BachBot.Benchmarks.Peers;
 using BachBot.Benchmarks.Plans;
@@ -14,4 +15,5 @@ layers.SetAction(parsed =>
 return await new RootCommand("Benchmarks of BachBot.Engine. Whole training steps and sampling: 'bachbot bench'.")
 {
     layers, PlansCommand.Create(Terminal.OfProcess()), ComparePyTorchCommand.Create(Terminal.OfProcess()),
+    ChartCommand.Create(Terminal.OfProcess()),
 }.Parse(args).InvokeAsync();
