@@ -1,15 +1,15 @@
 // A window of a text that lies on the device: N contiguous streams side by side, T steps of each.
 //
-//   inputs[t, n] = text[n S + window T + t]     targets[t, n] = text[n S + window T + t + 1]     S = (length - 1) / N
+//   inputs[t, n] = text[n S + window T + t]     targets[t, n] = text[n S + window T + t + 1][0]     S = (length - 1) / N
 //
-//   text [length]    window [1], in 0 to S / T    inputs, targets [T, N]
+//   text [length, K]    window [1], in 0 to S / T    inputs [T, N, K]    targets [T, N]
 #include "common/scalar.cuh"
 #include "common/status.cuh"
 
-// A thread a token.
+// A thread a row.
 extern "C" __global__ void text_window(
     const int* text, const int* window, int* inputs, int* targets, int* status, int stream_length, int windows, int steps,
-    int sequences)
+    int sequences, int row_tokens)
 {
     int index = thread_index();
     if (index >= steps * sequences)
@@ -21,6 +21,7 @@ extern "C" __global__ void text_window(
         return;
     }
     int place = index % sequences * stream_length + number * steps + index / sequences;
-    inputs[index] = text[place];
-    targets[index] = text[place + 1];
+    for (int k = 0; k < row_tokens; k++)
+        inputs[(offset)index * row_tokens + k] = text[(offset)place * row_tokens + k];
+    targets[index] = text[(offset)(place + 1) * row_tokens];
 }

@@ -18,15 +18,16 @@ internal sealed class EmbeddingCuda(CudaExecution execution) : IDisposable
     {
         EmbeddingSize size = EmbeddingArguments.CheckForward(execution.ScalarType, tokens, weight, y);
         execution.BeginFunction();
-        _forward.Call().With(tokens).With(weight).With(y).With(execution.Status.Pointer).With(size.Tokens)
-            .With(size.Symbols).With(size.Features).Launch(LaunchSize.Threads(size.Tokens * size.Features));
+        _forward.Call().With(tokens).With(weight).With(y).With(execution.Status.Pointer).With(size.Rows)
+            .With(size.RowTokens).With(size.Symbols).With(size.Features)
+            .Launch(LaunchSize.Threads(size.Rows * size.Features));
     }
 
     public void Backward(Tensor tokens, Tensor dy, Tensor dWeight)
     {
         EmbeddingSize size = EmbeddingArguments.CheckBackward(execution.ScalarType, tokens, dy, dWeight);
         execution.BeginFunction();
-        _backward.Call().With(tokens).With(dy).With(dWeight).With(size.Tokens).With(size.Features).Launch(
+        _backward.Call().With(tokens).With(dy).With(dWeight).With(size.Tokens).With(size.RowTokens).With(size.Features).Launch(
             new LaunchSize(
                 size.Symbols, (size.Features + BlockFeatures - 1) / BlockFeatures, BlockFeatures, BlockWarps));
     }

@@ -16,7 +16,7 @@ internal sealed class TextWindowCuda(CudaExecution execution) : IDisposable
         execution.BeginFunction();
         _kernel.Call().With(text).With(window).With(inputs).With(targets).With(execution.Status.Pointer)
             .With(size.StreamLength).With(size.Windows).With(size.Steps).With(size.Sequences)
-            .Launch(LaunchSize.Threads(inputs.ElementCount));
+            .With(size.RowTokens).Launch(LaunchSize.Threads(targets.ElementCount));
     }
 
     public void Dispose() => _kernel.Dispose();

@@ -50,21 +50,22 @@ public interface IBackend : IDisposable
     IDisposable FreezeWeights() => new NothingKept();
 
     /// <summary>Reads a window of a text that lies with the backend: N contiguous streams side by side, T steps of each,
-    /// inputs[t, n] = text[n S + window T + t] and targets[t, n] the token behind it, S = (length - 1) / N.</summary>
-    /// <param name="text">[length] integers.</param>
+    /// inputs[t, n] = text[n S + window T + t] and targets[t, n] the first token of the row behind it, S = (length - 1) / N.
+    /// </summary>
+    /// <param name="text">[length, K] integers, or [length] where a row is one token.</param>
     /// <param name="window">[1] integer in 0 to S / T - 1.</param>
-    /// <param name="inputs">[T, N], written.</param>
+    /// <param name="inputs">[T, N, K], or [T, N] as the text, written.</param>
     /// <param name="targets">[T, N], written.</param>
     void ReadWindow(Tensor text, Tensor window, Tensor inputs, Tensor targets);
 
-    /// <summary>Looks up rows: y[t, n] = weight[tokens[t, n]].</summary>
-    /// <param name="tokens">[T, N] integers in [0, V).</param>
+    /// <summary>Looks up rows and adds them: y[t, n] = Σ_k weight[tokens[t, n, k]], in the order of k.</summary>
+    /// <param name="tokens">[T, N, K] integers in [0, V), or [T, N] where K is 1.</param>
     /// <param name="weight">[V, E].</param>
     /// <param name="y">[T, N, E], written.</param>
     void EmbeddingForward(Tensor tokens, Tensor weight, Tensor y);
 
-    /// <summary>Adds each dy[t, n] to the row of its token, in a fixed order.</summary>
-    /// <param name="tokens">[T, N].</param>
+    /// <summary>Adds each dy[t, n] to the rows of its tokens, in a fixed order.</summary>
+    /// <param name="tokens">[T, N, K] or [T, N].</param>
     /// <param name="dy">[T, N, E].</param>
     /// <param name="dWeight">[V, E], accumulated.</param>
     void EmbeddingBackward(Tensor tokens, Tensor dy, Tensor dWeight);

@@ -3,12 +3,13 @@ using BachBot.Engine.Tensors;
 namespace BachBot.Engine.Backends;
 
 /// <summary>The sizes of a window of a text: N streams side by side, T steps of each.</summary>
-/// <param name="TextLength">Tokens of the text.</param>
+/// <param name="TextLength">Rows of the text.</param>
 /// <param name="Steps">T.</param>
 /// <param name="Sequences">N.</param>
-public readonly record struct WindowSize(int TextLength, int Steps, int Sequences)
+/// <param name="RowTokens">K, the tokens of a row.</param>
+public readonly record struct WindowSize(int TextLength, int Steps, int Sequences, int RowTokens = 1)
 {
-    /// <summary>S: tokens of a stream. Each is a contiguous part of the text, of which every token has a next one.</summary>
+    /// <summary>S: rows of a stream. Each is a contiguous part of the text, of which every row has a next one.</summary>
     public int StreamLength => Math.Max(TextLength - 1, 0) / Sequences;
 
     /// <summary>Whole windows of the streams.</summary>
@@ -25,15 +26,21 @@ public static class WindowArguments
     public static WindowSize Check(Tensor text, Tensor window, Tensor inputs, Tensor targets)
     {
         const string Function = nameof(IBackend.ReadWindow);
-        Expect.Rank(Function, text, 1);
+        Expect.Rank(Function, targets, 2);
+        if (targets.ElementCount == 0)
+            throw new ArgumentException($"{Function}: a window of shape {targets.Shape} has no tokens.", nameof(targets));
+        if (text.Shape.Rank is not (1 or 2))
+            throw new ArgumentException(
+                $"{Function}: text must have the shape [length] or [length, K], not {text.Shape}.", nameof(text));
+        var size = new WindowSize(
+            text.Shape[0], targets.Shape[0], targets.Shape[1], text.Shape.Rank == 2 ? text.Shape[1] : 1);
         Expect.Type(Function, text, DType.Int32);
         Expect.Shape(Function, window, DType.Int32, new Shape(1));
-        Expect.Rank(Function, inputs, 2);
-        Expect.Type(Function, inputs, DType.Int32);
-        Expect.Shape(Function, targets, DType.Int32, inputs.Shape);
-        if (inputs.ElementCount == 0)
-            throw new ArgumentException($"{Function}: a window of shape {inputs.Shape} has no tokens.", nameof(inputs));
-        return new WindowSize(text.ElementCount, inputs.Shape[0], inputs.Shape[1]);
+        Expect.Type(Function, targets, DType.Int32);
+        Expect.Shape(
+            Function, inputs, DType.Int32,
+            text.Shape.Rank == 2 ? new Shape(size.Steps, size.Sequences, size.RowTokens) : targets.Shape);
+        return size;
     }
 
     /// <summary>Reads a window in the host's memory.</summary>
@@ -51,8 +58,9 @@ public static class WindowArguments
             int start = n * size.StreamLength + number * size.Steps;
             for (int t = 0; t < size.Steps; t++)
             {
-                x[t * size.Sequences + n] = tokens[start + t];
-                next[t * size.Sequences + n] = tokens[start + t + 1];
+                int row = t * size.Sequences + n;
+                tokens.Slice((start + t) * size.RowTokens, size.RowTokens).CopyTo(x[(row * size.RowTokens)..]);
+                next[row] = tokens[(start + t + 1) * size.RowTokens];
             }
         }
     }

@@ -73,7 +73,8 @@ public sealed class CpuBackend : IBackend
         WindowArguments.Read(text, window, inputs, targets);
 
     /// <inheritdoc/>
-    public void EmbeddingForward(Tensor tokens, Tensor weight, Tensor y) => EmbeddingCpu.Forward(tokens, weight, y);
+    public void EmbeddingForward(Tensor tokens, Tensor weight, Tensor y) =>
+        EmbeddingCpu.Forward(_context, tokens, weight, y);
 
     /// <inheritdoc/>
     public void EmbeddingBackward(Tensor tokens, Tensor dy, Tensor dWeight) =>

@@ -8,15 +8,21 @@ namespace BachBot.Engine.Cpu;
 /// <summary>The embedding on the CPU.</summary>
 internal static unsafe class EmbeddingCpu
 {
-    public static void Forward(Tensor tokens, Tensor weight, Tensor y)
+    /// <summary>Rows of a part of the forward pass: enough to pay for claiming it.</summary>
+    private const int PartRows = 512;
+
+    public static void Forward(CpuContext context, Tensor tokens, Tensor weight, Tensor y)
     {
         EmbeddingSize size = EmbeddingArguments.CheckForward(DType.Float32, tokens, weight, y);
         Span<int> ids = tokens.HostSpan<int>();
         Expect.Range(nameof(IBackend.EmbeddingForward), ids, size.Symbols, nameof(tokens));
-        Span<float> rows = weight.Floats;
-        Span<float> ys = y.Floats;
-        for (int i = 0; i < ids.Length; i++)
-            rows.Slice(ids[i] * size.Features, size.Features).CopyTo(ys[(i * size.Features)..]);
+        context.Begin();
+        fixed (int* idPointer = ids)
+        fixed (float* table = weight.Floats, ys = y.Floats)
+        {
+            var job = new ForwardJob { Size = size, Ids = idPointer, Weight = table, Y = ys };
+            context.Run(ref job, (size.Rows + PartRows - 1) / PartRows);
+        }
     }
 
     public static void Backward(CpuContext context, Tensor tokens, Tensor dy, Tensor dWeight)
@@ -37,6 +43,32 @@ internal static unsafe class EmbeddingCpu
                 Gradient = gradient,
             };
             context.Run(ref job, job.Parts);
+        }
+    }
+
+    private struct ForwardJob : IParallelJob
+    {
+        public EmbeddingSize Size;
+        public int* Ids;
+        public float* Weight;
+        public float* Y;
+
+        public readonly void Execute<TLanes>(int part, int worker)
+            where TLanes : unmanaged, ILanes<TLanes>
+        {
+            int features = Size.Features;
+            int end = Math.Min(Size.Rows, (part + 1) * PartRows);
+            for (int row = part * PartRows; row < end; row++)
+            {
+                int* own = Ids + (nint)row * Size.RowTokens;
+                float* y = Y + (nint)row * features;
+                new Span<float>(Weight + (nint)own[0] * features, features).CopyTo(new Span<float>(y, features));
+                for (int k = 1; k < Size.RowTokens; k++)
+                {
+                    float* table = Weight + (nint)own[k] * features;
+                    Elementwise.Run<TLanes, AddKernel>(new AddKernel(y, table, y), features);
+                }
+            }
         }
     }
 
@@ -61,7 +93,8 @@ internal static unsafe class EmbeddingCpu
                 if (Ids[i] < first || Ids[i] >= last)
                     continue;
                 float* row = Gradient + (nint)Ids[i] * features;
-                Elementwise.Run<TLanes, AddKernel>(new AddKernel(row, Dy + (nint)i * features, row), features);
+                float* dy = Dy + (nint)(i / Size.RowTokens) * features;
+                Elementwise.Run<TLanes, AddKernel>(new AddKernel(row, dy, row), features);
             }
         }
     }

@@ -29,13 +29,15 @@ public sealed class Embedding : Layer
 
     internal Tensor Weight => _weight.Value;
 
-    /// <summary>Looks up the vectors of tokens.</summary>
-    /// <param name="tokens">[T, N] integers; must not change until the backward pass.</param>
+    /// <summary>Looks up the vectors of tokens, and adds those of a row.</summary>
+    /// <param name="tokens">[T, N] integers, or [T, N, K] with K in a row; must not change until the backward pass.</param>
     /// <returns>[T, N, E].</returns>
     public Tensor Forward(Tensor tokens)
     {
         ArgumentNullException.ThrowIfNull(tokens);
-        Expect.Rank(nameof(Forward), tokens, 2);
+        if (tokens.Shape.Rank is not (2 or 3))
+            throw new ArgumentException(
+                $"{Name}: the tokens must have the shape [T, N] or [T, N, K], not {tokens.Shape}.", nameof(tokens));
         Tensor y = _y.Get(new Shape(tokens.Shape[0], tokens.Shape[1], _weight.Shape[1]));
         Backend.EmbeddingForward(tokens, _weight.Value, y);
         _tokens = tokens;

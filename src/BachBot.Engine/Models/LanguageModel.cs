@@ -81,7 +81,7 @@ public sealed class LanguageModel : IDisposable
         get
         {
             LstmTextLayer[] layers = [.. _blocks.Select(block => block.ForDrawing).OfType<LstmTextLayer>()];
-            return _output is null || layers.Length < _blocks.Count
+            return _output is null || layers.Length < _blocks.Count || Options.ContextTokens > 0
                 ? null
                 : new LstmTextModel(_input.Weight, layers, _output.Weights);
         }
@@ -104,7 +104,8 @@ public sealed class LanguageModel : IDisposable
     }
 
     /// <summary>Evaluates: running statistics, no dropout.</summary>
-    /// <param name="tokens">[T, N] integers.</param>
+    /// <param name="tokens">[T, N] integers, or [T, N, K] where the model takes context: the symbol, then its context.
+    /// </param>
     /// <param name="state">The state of N sequences; moved on by T steps.</param>
     /// <returns>Logits of the next tokens, [T, N, V]; the model's own, valid until its next call.</returns>
     public Tensor Infer(Tensor tokens, ModelState state)
@@ -118,7 +119,7 @@ public sealed class LanguageModel : IDisposable
     }
 
     /// <summary>Evaluates the loss of the targets, as <see cref="Infer"/> does.</summary>
-    /// <param name="tokens">[T, N] integers.</param>
+    /// <param name="tokens">As for <see cref="Infer"/>.</param>
     /// <param name="targets">[T, N] integers: the tokens that come next.</param>
     /// <param name="state">The state of N sequences; moved on by T steps.</param>
     /// <returns>[1]: the mean loss in nats a token.</returns>
@@ -130,7 +131,7 @@ public sealed class LanguageModel : IDisposable
     public Tensor TokenLoss => _loss.RowLoss ?? throw new InvalidOperationException("No loss has been computed yet.");
 
     /// <summary>The forward pass of a training step: batch statistics, dropout.</summary>
-    /// <param name="tokens">[T, N] integers; must not change until <see cref="Backward"/>.</param>
+    /// <param name="tokens">As for <see cref="Infer"/>; must not change until <see cref="Backward"/>.</param>
     /// <param name="targets">[T, N] integers: the tokens that come next; must not change until <see cref="Backward"/>.
     /// </param>
     /// <param name="state">The state of N sequences; moved on by T steps.</param>
@@ -218,9 +219,12 @@ public sealed class LanguageModel : IDisposable
     {
         ArgumentNullException.ThrowIfNull(tokens);
         ArgumentNullException.ThrowIfNull(state);
-        if (tokens.Shape.Rank != 2 || tokens.Shape[1] != state.Sequences || tokens.Shape[0] == 0)
+        int rank = Options.ContextTokens > 0 ? 3 : 2;
+        if (tokens.Shape.Rank != rank || tokens.Shape[1] != state.Sequences || tokens.Shape[0] == 0
+            || (rank == 3 && tokens.Shape[2] != Options.RowTokens))
             throw new ArgumentException(
-                $"The tokens must have the shape [T, {state.Sequences}], not {tokens.Shape}.", nameof(tokens));
+                $"The tokens must have the shape [T, {state.Sequences}{(rank == 3 ? $", {Options.RowTokens}" : "")}], not "
+                + $"{tokens.Shape}.", nameof(tokens));
         if (state.Layers.Count != _blocks.Count)
             throw new ArgumentException(
                 $"The state has {state.Layers.Count} layers, the model {_blocks.Count}.", nameof(state));

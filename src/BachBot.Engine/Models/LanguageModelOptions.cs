@@ -12,6 +12,13 @@ public sealed record LanguageModelOptions
     /// vectors of size V.</summary>
     public int EmbeddingSize { get; init; } = 32;
 
+    /// <summary>How many context tokens stand beside each symbol of the text and tell the model what else is known about
+    /// its place; their vectors are added to the symbol's. 0 for none.</summary>
+    public int ContextTokens { get; init; }
+
+    /// <summary>How many different context tokens there are. They are numbered from V on.</summary>
+    public int ContextVocabularySize { get; init; }
+
     /// <summary>The recurrent cell.</summary>
     public CellKind Cell { get; init; } = CellKind.Lstm;
 
@@ -40,6 +47,13 @@ public sealed record LanguageModelOptions
     {
         Check(VocabularySize >= 1, nameof(VocabularySize), VocabularySize, "at least 1");
         Check(EmbeddingSize >= 0, nameof(EmbeddingSize), EmbeddingSize, "at least 0");
+        Check(ContextTokens >= 0, nameof(ContextTokens), ContextTokens, "at least 0");
+        Check(ContextVocabularySize >= 0, nameof(ContextVocabularySize), ContextVocabularySize, "at least 0");
+        if (ContextTokens > 0 != ContextVocabularySize > 0)
+            throw new ArgumentException(
+                $"{ContextTokens} context tokens a symbol cannot go with {ContextVocabularySize} different ones.");
+        if (ContextTokens > 0 && EmbeddingSize == 0)
+            throw new ArgumentException("Context tokens need an embedding: one-hot vectors have no room for them.");
         Check(Layers >= 0, nameof(Layers), Layers, "at least 0");
         Check(HiddenSize >= 1, nameof(HiddenSize), HiddenSize, "at least 1");
         Check(Dropout is >= 0 and < 1, nameof(Dropout), Dropout, "at least 0 and below 1");
@@ -52,6 +66,9 @@ public sealed record LanguageModelOptions
             throw new ArgumentException("A model without embedding, layers and output layer has nothing to train.");
     }
 
+    /// <summary>The tokens of a row of the text: a symbol and its context.</summary>
+    internal int RowTokens => 1 + ContextTokens;
+
     /// <summary>The number of trained values of a model with these options, which must be valid.</summary>
     public Int128 CountParameters()
     {
@@ -62,7 +79,7 @@ public sealed record LanguageModelOptions
         int input = EmbeddingSize > 0 ? EmbeddingSize : VocabularySize;
         Int128 between = Layers == 0 ? 0 : gates * units * input + (Layers - 1) * gates * units * units;
         int width = Layers == 0 ? input : HiddenSize;
-        return (Int128)VocabularySize * EmbeddingSize + Layers * perLayer + between
+        return ((Int128)VocabularySize + ContextVocabularySize) * EmbeddingSize + Layers * perLayer + between
             + (OutputLayer ? VocabularySize * ((Int128)width + 1) : 0);
     }
 

@@ -4,7 +4,7 @@ using BachBot.Engine.Tensors;
 
 namespace BachBot.Engine.Reference;
 
-/// <summary>A table of vectors: y_r = W[token_r].</summary>
+/// <summary>A table of vectors: y_r = Σ_k W[token_rk].</summary>
 internal static class EmbeddingReference<T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
@@ -13,10 +13,15 @@ internal static class EmbeddingReference<T>
         Span<int> ids = tokens.HostSpan<int>();
         Expect.Range(nameof(IBackend.EmbeddingForward), ids, weight.Shape[0], nameof(tokens));
         int features = weight.Shape[1];
+        int rowTokens = RowTokens(tokens);
         Span<T> table = weight.HostSpan<T>();
         Span<T> rows = y.HostSpan<T>();
-        for (int r = 0; r < ids.Length; r++)
-            table.Slice(ids[r] * features, features).CopyTo(rows.Slice(r * features, features));
+        rows.Clear();
+        for (int i = 0; i < ids.Length; i++)
+        {
+            for (int e = 0; e < features; e++)
+                rows[i / rowTokens * features + e] += table[ids[i] * features + e];
+        }
     }
 
     public static void Backward(Tensor tokens, Tensor dy, Tensor dWeight)
@@ -24,12 +29,15 @@ internal static class EmbeddingReference<T>
         Span<int> ids = tokens.HostSpan<int>();
         Expect.Range(nameof(IBackend.EmbeddingBackward), ids, dWeight.Shape[0], nameof(tokens));
         int features = dWeight.Shape[1];
+        int rowTokens = RowTokens(tokens);
         Span<T> table = dWeight.HostSpan<T>();
         Span<T> rows = dy.HostSpan<T>();
-        for (int r = 0; r < ids.Length; r++)
+        for (int i = 0; i < ids.Length; i++)
         {
             for (int e = 0; e < features; e++)
-                table[ids[r] * features + e] += rows[r * features + e];
+                table[ids[i] * features + e] += rows[i / rowTokens * features + e];
         }
     }
+
+    private static int RowTokens(Tensor tokens) => tokens.Shape.Rank == 3 ? tokens.Shape[2] : 1;
 }

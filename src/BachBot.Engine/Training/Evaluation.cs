@@ -24,6 +24,7 @@ public sealed class Evaluation : IDisposable
     private readonly ModelState _state;
     private readonly Tensor _tokens;
     private readonly Tensor _targets;
+    private readonly int[] _symbols;
 
     /// <summary>Takes memory for evaluations of a model.</summary>
     public Evaluation(LanguageModel model)
@@ -31,7 +32,10 @@ public sealed class Evaluation : IDisposable
         ArgumentNullException.ThrowIfNull(model);
         _model = model;
         _state = model.CreateState(1);
-        _tokens = model.Backend.Allocate(new Shape(Window, 1), DType.Int32);
+        int rowTokens = model.Options.RowTokens;
+        _tokens = model.Backend.Allocate(
+            rowTokens == 1 ? new Shape(Window, 1) : new Shape(Window, 1, rowTokens), DType.Int32);
+        _symbols = new int[Window];
         _targets = model.Backend.Allocate(new Shape(Window, 1), DType.Int32);
     }
 
@@ -45,29 +49,35 @@ public sealed class Evaluation : IDisposable
     }
 
     /// <summary>Evaluates the model as it is now.</summary>
-    /// <param name="text">At least two tokens.</param>
+    /// <param name="text">At least two symbols, each followed by its context where the model takes one.</param>
     /// <param name="cancellationToken">Ends the evaluation between windows.</param>
-    /// <exception cref="ArgumentException">The text has fewer than two tokens.</exception>
+    /// <exception cref="ArgumentException">The text has fewer than two symbols, or one without its context.</exception>
     /// <exception cref="OperationCanceledException">The evaluation was cancelled.</exception>
     public EvaluationResult Run(ReadOnlySpan<int> text, CancellationToken cancellationToken = default)
     {
-        if (text.Length < 2)
-            throw new ArgumentException($"An evaluation needs at least two tokens, not {text.Length}.", nameof(text));
+        int rowTokens = _model.Options.RowTokens;
+        int rows = text.Length / rowTokens;
+        if (text.Length % rowTokens != 0)
+            throw new ArgumentException($"A text of {text.Length} tokens has no whole rows of {rowTokens}.", nameof(text));
+        if (rows < 2)
+            throw new ArgumentException($"An evaluation needs at least two tokens, not {rows}.", nameof(text));
         _state.Reset();
         double sum = 0;
-        for (int start = 0; start < text.Length - 1; start += Window)
+        for (int start = 0; start < rows - 1; start += Window)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            int count = Math.Min(Window, text.Length - 1 - start);
+            int count = Math.Min(Window, rows - 1 - start);
             Tensor tokens = _tokens.Slice(0, count);
             Tensor targets = _targets.Slice(0, count);
-            tokens.Write(text.Slice(start, count));
-            targets.Write(text.Slice(start + 1, count));
+            tokens.Write(text.Slice(start * rowTokens, count * rowTokens));
+            for (int i = 0; i < count; i++)
+                _symbols[i] = text[(start + 1 + i) * rowTokens];
+            targets.Write(_symbols.AsSpan(0, count));
             _model.InferLoss(tokens, targets, _state);
             foreach (double loss in _model.TokenLoss.ToDoubles())
                 sum += loss;
         }
-        return new EvaluationResult(sum / (text.Length - 1), text.Length - 1);
+        return new EvaluationResult(sum / (rows - 1), rows - 1);
     }
 
     /// <summary>Frees the memory, not the model.</summary>

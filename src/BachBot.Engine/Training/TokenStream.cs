@@ -18,33 +18,39 @@ public sealed class TokenStream : IDisposable
 
     /// <summary>Cuts a text and copies it to a backend.</summary>
     /// <param name="backend">What computes.</param>
-    /// <param name="text">The text.</param>
+    /// <param name="text">The text, row after row.</param>
     /// <param name="sequences">N.</param>
     /// <param name="steps">T.</param>
-    /// <exception cref="ArgumentException">The text does not fill one window.</exception>
-    public TokenStream(IBackend backend, ReadOnlySpan<int> text, int sequences, int steps)
+    /// <param name="rowTokens">K, the tokens of a row: a symbol and its context.</param>
+    /// <exception cref="ArgumentException">The text does not fill one window, or has no whole rows.</exception>
+    public TokenStream(IBackend backend, ReadOnlySpan<int> text, int sequences, int steps, int rowTokens = 1)
     {
         ArgumentNullException.ThrowIfNull(backend);
-        WindowCount = CountWindows(text.Length, sequences, steps);
+        ArgumentOutOfRangeException.ThrowIfLessThan(rowTokens, 1);
+        if (text.Length % rowTokens != 0)
+            throw new ArgumentException($"A text of {text.Length} tokens has no whole rows of {rowTokens}.", nameof(text));
+        int rows = text.Length / rowTokens;
+        WindowCount = CountWindows(rows, sequences, steps);
         _backend = backend;
-        _text = backend.Allocate(new Shape(text.Length), DType.Int32);
-        _text.Write(text);
+        _text = backend.Allocate(rowTokens == 1 ? new Shape(rows) : new Shape(rows, rowTokens), DType.Int32);
+        Replace(text);
         _window = backend.Allocate(new Shape(1), DType.Int32);
-        Inputs = backend.Allocate(new Shape(steps, sequences), DType.Int32);
+        Inputs = backend.Allocate(
+            rowTokens == 1 ? new Shape(steps, sequences) : new Shape(steps, sequences, rowTokens), DType.Int32);
         Targets = backend.Allocate(new Shape(steps, sequences), DType.Int32);
     }
 
     /// <summary>Windows in an epoch.</summary>
     public int WindowCount { get; }
 
-    /// <summary>The tokens of the window that was read last, [T, N].</summary>
+    /// <summary>The tokens of the window that was read last, [T, N] or [T, N, K].</summary>
     public Tensor Inputs { get; }
 
-    /// <summary>Each input's next token, [T, N].</summary>
+    /// <summary>The symbol behind each of them, [T, N].</summary>
     public Tensor Targets { get; }
 
     /// <summary>The windows of a text.</summary>
-    /// <param name="length">Tokens of the text.</param>
+    /// <param name="length">Rows of the text.</param>
     /// <param name="sequences">N.</param>
     /// <param name="steps">T.</param>
     /// <exception cref="ArgumentException">The text does not fill one window.</exception>
@@ -59,6 +65,10 @@ public sealed class TokenStream : IDisposable
                 $"A text of {length} tokens is too short for {sequences} streams of {steps} steps, which need "
                 + $"{(long)sequences * steps + 1}: take a smaller batch, a shorter sequence or more text.");
     }
+
+    /// <summary>Puts a text of the same length in the place of the first.</summary>
+    /// <exception cref="ArgumentException">It has another length.</exception>
+    public void Replace(ReadOnlySpan<int> text) => _text.Write(text);
 
     /// <summary>Chooses the window that <see cref="Read"/> reads.</summary>
     /// <param name="window">0 to <see cref="WindowCount"/> - 1.</param>

@@ -96,13 +96,15 @@ public sealed class Trainer : IDisposable
         ArgumentNullException.ThrowIfNull(data);
         CheckData(data);
         IBackend backend = Model.Backend;
-        using var stream = new TokenStream(backend, data.Training.Span, Options.BatchSize, Options.SequenceLength);
+        using var stream = new TokenStream(
+            backend, data.Training.Span, Options.BatchSize, Options.SequenceLength, Model.Options.RowTokens);
         // One recording: a loss that is no number keeps the optimiser from changing the weights, and is looked at afterwards.
         using RecordedWork step = backend.Record(() => PassAndUpdate(stream));
         int total = (int)Math.Min((long)Options.Epochs * stream.WindowCount, Options.MaxSteps ?? int.MaxValue);
         var meter = new ProgressMeter(Options.BatchSize * Options.SequenceLength, Step);
-        using Evaluation? validation = data.Validation.Length >= 2 ? new Evaluation(Model) : null;
+        using Evaluation? validation = data.Validation.Length >= 2 * Model.Options.RowTokens ? new Evaluation(Model) : null;
         EpochResult? partial = null;
+        int epochOfText = 0;
         IReadOnlyList<double> losses = _position.ValidationLosses();
         // A run that was killed between its last checkpoint and the model's file, or cancelled in a validation, begins
         // with what was left to do after the last step.
@@ -111,6 +113,11 @@ public sealed class Trainer : IDisposable
             CheckCancellation(cancellationToken);
             double learningRate = Options.LearningRate * Options.Schedule.Factor(
                 new SchedulePoint(Step, total, _position.Epoch, losses));
+            if (data.TextOfEpoch is not null && epochOfText != _position.Epoch)
+            {
+                epochOfText = _position.Epoch;
+                stream.Replace(data.TextOfEpoch(epochOfText).Span);
+            }
             if (_position.Window < stream.WindowCount && Step < total)
                 meter.Add(RunStep(stream, step, learningRate));
             EpochResult? completed = null;
@@ -148,7 +155,7 @@ public sealed class Trainer : IDisposable
             throw new TrainingException(
                 "The data differ from those with which the run was begun; take the same dataset, or begin a new run.");
         int windows = TokenStream.CountWindows(
-            data.Training.Length, Options.BatchSize, Options.SequenceLength);
+            data.Training.Length / Model.Options.RowTokens, Options.BatchSize, Options.SequenceLength);
         if (_position.Window > windows)
             throw new TrainingException(
                 $"The run stands after {_position.Window} windows of an epoch that has {windows}: batch size and "

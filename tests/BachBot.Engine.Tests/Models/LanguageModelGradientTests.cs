@@ -21,8 +21,9 @@ public sealed class LanguageModelGradientTests
     [InlineData(CellKind.Lstm, 0, 1, false, 0.0)]
     [InlineData(CellKind.Lstm, 4, 3, false, 0.2)]
     [InlineData(CellKind.Lstm, 4, 0, false, 0.0)]
+    [InlineData(CellKind.Lstm, 4, 1, true, 0.2, 2)]
     public void Gradient_is_the_derivative_of_the_second_windows_loss(
-        CellKind cell, int embedding, int layers, bool batchNorm, double dropout)
+        CellKind cell, int embedding, int layers, bool batchNorm, double dropout, int context = 0)
     {
         using var backend = new ReferenceBackend<double>();
         var options = new LanguageModelOptions
@@ -34,19 +35,22 @@ public sealed class LanguageModelGradientTests
             HiddenSize = 6,
             BatchNorm = batchNorm,
             Dropout = dropout,
+            ContextTokens = context,
+            ContextVocabularySize = 3 * context,
         };
         using var model = new LanguageModel(backend, options);
         using ModelState state = model.CreateState(Sequences);
-        (Tensor first, Tensor second, Tensor third) = (Tokens(backend, 0), Tokens(backend, 1), Tokens(backend, 2));
+        (Tensor second, Tensor third) = (Tokens(backend, 1), Tokens(backend, 2));
 
-        model.Forward(first, second, state, step: 0);
+        model.Forward(Rows(backend, 0, context), second, state, step: 0);
+        Tensor rows = Rows(backend, 1, context);
         double[][] carried = [.. state.Tensors.Select(tensor => tensor.Tensor.ToDoubles())];
         double Loss()
         {
             // The carried state is a constant of the second window: this is what truncation means.
             foreach ((NamedTensor tensor, double[] values) in state.Tensors.Zip(carried))
                 tensor.Tensor.Write(values);
-            return model.Forward(second, third, state, step: 1).ToDoubles()[0];
+            return model.Forward(rows, third, state, step: 1).ToDoubles()[0];
         }
         model.Parameters.ClearGradients();
         Loss();
@@ -108,6 +112,20 @@ public sealed class LanguageModelGradientTests
                 largest = Math.Max(largest, Math.Abs(numeric - analytic[i]) / size);
         }
         return largest;
+    }
+
+    /// <summary>The symbols of a window with some context beside each.</summary>
+    private static Tensor Rows(ReferenceBackend<double> backend, int window, int context)
+    {
+        Tensor symbols = Tokens(backend, window);
+        if (context == 0)
+            return symbols;
+        Tensor rows = backend.Allocate(new Shape(Steps, Sequences, 1 + context), DType.Int32);
+        double[] others = TestValues.Integers($"context {window}", rows.ElementCount, 3 * context);
+        Span<int> own = symbols.HostSpan<int>(), all = rows.HostSpan<int>();
+        for (int i = 0; i < all.Length; i++)
+            all[i] = i % (1 + context) == 0 ? own[i / (1 + context)] : 7 + (int)others[i];
+        return rows;
     }
 
     private static Tensor Tokens(ReferenceBackend<double> backend, int window)

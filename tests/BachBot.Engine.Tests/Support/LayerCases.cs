@@ -5,21 +5,21 @@ namespace BachBot.Engine.Tests.Support;
 
 public sealed class EmbeddingCase : OpCase
 {
-    private readonly (int T, int N, int V, int E) _size;
+    private readonly (int T, int N, int V, int E, int K) _size;
 
-    public EmbeddingCase(int t, int n, int v, int e)
+    public EmbeddingCase(int t, int n, int v, int e, int k = 1)
     {
-        _size = (t, n, v, e);
-        Given("tokens", TestValues.Integers("tokens", t * n, v));
+        _size = (t, n, v, e, k);
+        Given("tokens", TestValues.Integers("tokens", t * n * k, v));
         Random("weight", new Shape(v, e));
     }
 
-    public override string Name => $"embedding T={_size.T} N={_size.N} V={_size.V} E={_size.E}";
+    public override string Name => $"embedding T={_size.T} N={_size.N} V={_size.V} E={_size.E}{(_size.K > 1 ? $" K={_size.K}" : "")}";
 
     public override void Execute(OpRun run)
     {
-        (int t, int n, int v, int e) = _size;
-        Tensor tokens = run.Integers("tokens", new Shape(t, n));
+        (int t, int n, int v, int e, int k) = _size;
+        Tensor tokens = run.Integers("tokens", k == 1 ? new Shape(t, n) : new Shape(t, n, k));
         run.Backend.EmbeddingForward(
             tokens, run.Input("weight", new Shape(v, e)), run.Output("y", new Shape(t, n, e)));
         if (!run.ForwardOnly)

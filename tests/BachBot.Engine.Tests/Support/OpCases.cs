@@ -13,6 +13,8 @@ public static class OpCases
         () => new EmbeddingCase(7, 5, 13, 32),
         () => new EmbeddingCase(3, 5, 13, 100),
         () => new EmbeddingCase(111, 50, 3, 7),
+        () => new EmbeddingCase(2, 3, 11, 5, k: 3),
+        () => new EmbeddingCase(20, 33, 40, 35, k: 4),
         () => new LstmCase(1, 1, 1, 1),
         () => new LstmCase(3, 2, 4, 5),
         () => new LstmCase(2, 50, 7, 33),
