@@ -38,12 +38,9 @@ public sealed class LstmSamplingTests : IDisposable
     /// are, and so how many sequences a warp, a block and a launch have.</summary>
     [SkippableTheory]
     [InlineData(1, 32, 1, 64)]
-    [InlineData(2, 32, 7, 64)]
-    [InlineData(3, 32, 65, 64)]
     [InlineData(3, 32, 65, 8)]
     [InlineData(2, 32, 70, 2)]
     [InlineData(2, 64, 9, 16)]
-    [InlineData(1, 96, 50, 64)]
     [InlineData(3, 96, 20, 24)]
     public void In_double_precision_every_cut_draws_what_the_reference_draws(
         int layers, int units, int count, int multiprocessors)
@@ -88,10 +85,8 @@ public sealed class LstmSamplingTests : IDisposable
     /// </summary>
     [SkippableTheory]
     [InlineData(MatrixPrecision.Float32, Tolerances.SinglePrecision, 64, 65)]
-    [InlineData(MatrixPrecision.Tf32, Tolerances.Tf32, 64, 65)]
     [InlineData(MatrixPrecision.Tf32, Tolerances.Tf32, 96, 3)]
-    [InlineData(MatrixPrecision.BFloat16, Tolerances.BFloat16, 64, 65)]
-    [InlineData(MatrixPrecision.BFloat16, Tolerances.BFloat16, 32, 3)]
+    [InlineData(MatrixPrecision.BFloat16, Tolerances.BFloat16, 32, 20)]
     public void The_state_moves_on_as_the_reference_says(
         MatrixPrecision precision, double tolerance, int units, int sequences)
     {

@@ -43,7 +43,7 @@ public sealed class SanitizerTests
     {
         string[] names =
         [
-            .. Cases.Select(name => $"agrees_with_the_reference(backendName: \"{TestCuda.Name} float\", caseName: \"{name}"),
+            .. Cases.Select(name => $"gives_the_same_bits_again(backendName: \"{TestCuda.Name} float\", caseName: \"{name}"),
             nameof(PersistentLstmTests.Small_layers_agree_with_the_reference),
             nameof(LstmSamplingTests.A_small_model_draws_what_the_reference_draws),
             $"{nameof(TokenStreamTests.Windows_run_through_contiguous_streams)}(backendName: \"{TestCuda.Name} float\"",
