@@ -5,7 +5,7 @@ using BachBot.Engine.Sampling;
 
 namespace BachBot.Cli.Benchmarks;
 
-/// <summary>Times the drawing of texts, token after token.</summary>
+/// <summary>Times the drawing of texts without a grammar.</summary>
 internal static class SamplingBenchmark
 {
     /// <returns>Seconds of each repetition that counts, in order.</returns>

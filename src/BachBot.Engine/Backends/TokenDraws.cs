@@ -34,8 +34,8 @@ public sealed record TokenDraws(
 {
     /// <summary>Checks the arguments and returns the sizes, the same for every backend.</summary>
     /// <param name="type">The backend's scalar type.</param>
-    /// <exception cref="ArgumentException">A tensor has another type or shape than expected, a setting is out of range, or
-    /// the model has no layers or another number of them than there are states.</exception>
+    /// <exception cref="ArgumentException">A tensor has another type or shape than expected, a setting is out of range, there
+    /// is nothing to draw, or the model has no layers or another number of them than there are states.</exception>
     public TokenDrawSize Check(DType type)
     {
         const string Function = nameof(IBackend.TryDrawTokens);
@@ -45,6 +45,10 @@ public sealed record TokenDraws(
         if (Model.Layers.Count == 0 || Model.Layers.Count != States.Count)
             throw new ArgumentException(
                 $"{Function}: a model of {Model.Layers.Count} layers cannot go with {States.Count} states.");
+        if (Tokens.ElementCount == 0 || Model.Output.Weight.ElementCount == 0)
+            throw new ArgumentException(
+                $"{Function}: Tokens of the shape {Tokens.Shape} and weights of the shape {Model.Output.Weight.Shape} leave "
+                + "nothing to draw.");
         int symbols = Model.Output.Weight.Shape[0];
         var size = new TokenDrawSize(
             Tokens.Shape[0], Tokens.Shape[1], Model.Output.Weight.Shape[1], Model.Layers.Count,

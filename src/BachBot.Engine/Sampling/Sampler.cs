@@ -26,7 +26,8 @@ public sealed class Sampler
     /// <param name="end">The token that ends a text and its last one, or null to draw until the length is reached.
     /// </param>
     /// <param name="grammar">Which tokens may come next, or null for any; has seen nothing yet.</param>
-    /// <param name="cancellationToken">Ends the drawing between two tokens.</param>
+    /// <param name="cancellationToken">Ends the drawing between two tokens, or between the groups of tokens that a backend draws
+    /// at once.</param>
     public int[] Sample(
         ReadOnlySpan<int> prime, int? end = null, ITokenGrammar? grammar = null,
         CancellationToken cancellationToken = default) =>

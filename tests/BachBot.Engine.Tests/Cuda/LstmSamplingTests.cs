@@ -40,6 +40,8 @@ public sealed class LstmSamplingTests : IDisposable
     [InlineData(1, 32, 1, 64)]
     [InlineData(3, 32, 65, 8)]
     [InlineData(2, 32, 70, 2)]
+    // Several launches of teams of several blocks.
+    [InlineData(2, 64, 130, 8)]
     [InlineData(2, 64, 9, 16)]
     [InlineData(3, 96, 20, 24)]
     public void In_double_precision_every_cut_draws_what_the_reference_draws(
@@ -115,7 +117,7 @@ public sealed class LstmSamplingTests : IDisposable
 
         BackendException exception = Assert.Throws<BackendException>(backend.Synchronize);
 
-        Assert.Contains("token", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("entry 1 ", exception.Message, StringComparison.Ordinal);
     }
 
     [SkippableFact]
@@ -147,6 +149,7 @@ public sealed class LstmSamplingTests : IDisposable
             draws with { Allowed = backend.Allocate(new Shape(2, 3), DType.Int32) },
             draws with { Settings = draws.Settings with { Temperature = 0 } },
             draws with { Tokens = backend.Allocate(new Shape(2), DType.Int32) },
+            draws with { Tokens = backend.Allocate(new Shape(0, 2), DType.Int32) },
             draws with { Model = draws.Model with { Embedding = null } },
         })
             Assert.Throws<ArgumentException>(() => wrong.Check(DType.Float64));

@@ -35,7 +35,7 @@ public sealed class SanitizerTests
         string launches = string.Join(' ', Directory.GetFiles(folder.Path));
         using Engine.Cuda.CudaBackend backend = TestCuda.Create();
         Assert.All(
-            backend.CompileKernels(), kernel => Assert.Contains(kernel.Name, launches, StringComparison.Ordinal));
+            backend.CompileKernels(), kernel => Assert.Contains($"-{kernel.Name}.launch", launches, StringComparison.Ordinal));
     }
 
     /// <summary>Runs the cases in a process of their own: recording is a switch of the whole process.</summary>
