@@ -68,8 +68,9 @@ internal sealed class LstmSamplingCuda(CudaExecution execution, CudaBackendOptio
         var kernel = new CudaKernel(execution, plan.Build, LstmSamplingPlan.Kernel);
         if (plan.SharedBytes > CudaKernel.UsualSharedBytes)
             driver.SetAttribute(kernel.Function, CudaFunctionAttribute.MaxDynamicSharedBytes, plan.SharedBytes);
-        // The blocks wait for each other, so all of them must find room.
-        if (driver.MaxActiveBlocks(kernel.Function, plan.BlockThreads, (nuint)plan.SharedBytes) > 0)
+        // The blocks wait for each other, so all of them must find room; and were registers short, for memory at each step.
+        if (driver.MaxActiveBlocks(kernel.Function, plan.BlockThreads, (nuint)plan.SharedBytes) > 0
+            && driver.GetAttribute(kernel.Function, CudaFunctionAttribute.LocalBytes) == 0)
             return (plan, kernel);
         kernel.Dispose();
         return null;

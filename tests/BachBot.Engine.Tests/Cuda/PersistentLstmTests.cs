@@ -1,9 +1,13 @@
 using BachBot.Cuda.Emulation;
+using BachBot.Engine.Backends;
 using BachBot.Engine.Cuda;
 using BachBot.Engine.Cuda.Driver;
+using BachBot.Engine.Models;
 using BachBot.Engine.Reference;
 using BachBot.Engine.Tensors;
 using BachBot.Engine.Tests.Support;
+using BachBot.Engine.Tests.Training;
+using BachBot.Engine.Training;
 
 namespace BachBot.Engine.Tests.Cuda;
 
@@ -118,6 +122,33 @@ public sealed class PersistentLstmTests : IDisposable
         using CudaBackend backend = Create(capability, DType.Float32, precision, cluster);
         foreach (int sequences in new[] { 1, 50, 65 })
             Agrees(backend, new LstmCase(3, sequences, 5, units), tolerance);
+    }
+
+    /// <summary>As a trainer calls the kernels: without a gradient of the final state, and asking for none of the initial
+    /// one.</summary>
+    [SkippableTheory]
+    [InlineData(Hopper)]
+    [InlineData(Ampere)]
+    public void A_model_trains_as_on_the_reference(int capability)
+    {
+        LanguageModelOptions options = TrainingFixture.Model with { HiddenSize = 32, Dropout = 0.3 };
+        TrainerOptions recipe = TrainingFixture.Recipe with { MaxSteps = 5 };
+        using var reference = new ReferenceBackend<double>();
+        using CudaBackend backend = Create(capability, DType.Float64, MatrixPrecision.Float32, cluster: 4);
+        double[] expected = Trained(reference, options, recipe);
+        double[] first = Trained(backend, options, recipe);
+        double[] second = Trained(backend, options, recipe);
+
+        Compare.Close(expected, first, Tolerances.DoublePrecision, "the trained weights");
+        Assert.Equal(first, second);
+    }
+
+    private static double[] Trained(IBackend backend, LanguageModelOptions options, TrainerOptions recipe)
+    {
+        using var model = new LanguageModel(backend, options);
+        using var trainer = new Trainer(model, recipe);
+        trainer.Train(TrainingFixture.Data with { Validation = default });
+        return [.. model.Parameters.Parameters.SelectMany(parameter => parameter.Value.ToDoubles())];
     }
 
     private static OpRun Agrees(CudaBackend backend, OpCase testCase, double tolerance)
