@@ -22,6 +22,9 @@ internal static class BackendChoice
     public static IBackend Create(string name, int threads, Terminal terminal, CudaBackendOptions? options = null)
     {
         options ??= new CudaBackendOptions();
+        // Who asks for a plan is told whether it fits.
+        if (options.RecurrentPlan == RecurrentPlan.Persistent)
+            options = options with { Log = options.Log ?? terminal.Note };
         if (threads is < 0 or > MostThreads)
             throw new CommandException($"--threads must be from 0 to {MostThreads}, not {threads}.");
         return name switch
