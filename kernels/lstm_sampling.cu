@@ -173,7 +173,8 @@ __device__ __forceinline__ void add_input(
     }
 }
 
-// The logits of one sequence, a warp a token at a time.
+// The logits of one sequence, a warp a token at a time; they are there after the next barrier, with which the draw begins.
+// Between here and the last draw lies the barrier inside.
 __device__ __forceinline__ void compute_logits(
     const Memory& own, const scalar* y, const scalar* weights, const scalar* bias, int symbols)
 {
@@ -190,7 +191,6 @@ __device__ __forceinline__ void compute_logits(
         if (lane_index() == 0)
             own.logits[id] = sum + bias[id];
     }
-    __syncthreads();
 }
 
 extern "C" __global__ void __launch_bounds__(own_threads) lstm_sample(
@@ -305,7 +305,6 @@ extern "C" __global__ void __launch_bounds__(own_threads) lstm_sample(
                 shared, Distribution{temperature, top_p, seed, top_k}, of, step[0] + t, symbols);
             if (threadIdx.x == 0)
                 tokens[(offset)t * sequences + of] = token;
-            __syncthreads();
         }
         team.meet();
     }

@@ -128,9 +128,7 @@ template <int slots, int slot_bytes, int boxes> struct DeviceExchange
     __device__ __forceinline__ void receive(int index, int round, int) const
     {
         if (threadIdx.x == 0)
-            while (load_acquire(&counters[index]) < (unsigned)(round + 1) * CLUSTER)
-            {
-            }
+            wait_for(&counters[index], (unsigned)(round + 1) * CLUSTER);
         __syncthreads();
         // Past the first cache, which knows nothing of what other multiprocessors wrote.
         const uint4* from = (const uint4*)box(boxes == 1 ? 0 : rank(), index);

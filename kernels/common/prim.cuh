@@ -247,3 +247,11 @@ __device__ __forceinline__ void mma_bf16(float (&c)[4], const unsigned (&a)[4], 
 }
 
 #endif
+
+// Waits until a flag has been raised that far; what was written before that is there afterwards.
+__device__ __forceinline__ void wait_for(const unsigned* flag, unsigned value)
+{
+    while (load_acquire(flag) < value)
+    {
+    }
+}

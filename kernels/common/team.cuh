@@ -18,9 +18,7 @@ struct Team
         if (threadIdx.x == 0)
         {
             add_release(counter, 1);
-            while (load_acquire(counter) < met * blocks)
-            {
-            }
+            wait_for(counter, met * blocks);
         }
         __syncthreads();
     }

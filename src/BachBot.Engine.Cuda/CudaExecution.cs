@@ -151,6 +151,9 @@ internal sealed class CudaExecution : IDisposable
         return storage.Pointer.Plus((long)tensor.Offset * tensor.Type.Size());
     }
 
+    /// <summary>The same for what may be missing: a kernel then gets null.</summary>
+    public DevicePointer AddressOrNull(Tensor? tensor) => tensor is null ? DevicePointer.Null : AddressOf(tensor);
+
     /// <summary>Where step t of a sequence [T, ...] begins.</summary>
     public DevicePointer AddressOf(Tensor sequence, int t) =>
         AddressOf(sequence).Plus((long)t * (sequence.ElementCount / sequence.Shape[0]) * sequence.Type.Size());

@@ -12,7 +12,7 @@ namespace BachBot.Engine.Cuda.Kernels;
 internal sealed unsafe class CudaKernel : IDisposable
 {
     /// <summary>Up to it dynamic shared memory needs no permission.</summary>
-    public const int UsualSharedBytes = 48 << 10;
+    private const int UsualSharedBytes = 48 << 10;
 
     private const int MostArguments = 24, MostWords = 192;
 
@@ -46,6 +46,16 @@ internal sealed unsafe class CudaKernel : IDisposable
 
     /// <summary>The kernel in the driver's hands.</summary>
     public CudaFunction Function => _function ??= _execution.Load(_build, _name);
+
+    /// <summary>Whether registers do not suffice: then values lie in memory.</summary>
+    public bool Spills => _execution.Driver.GetAttribute(Function, CudaFunctionAttribute.LocalBytes) > 0;
+
+    /// <summary>Permits launches with this much dynamic shared memory.</summary>
+    public void AllowShared(int bytes)
+    {
+        if (bytes > UsualSharedBytes)
+            _execution.Driver.SetAttribute(Function, CudaFunctionAttribute.MaxDynamicSharedBytes, bytes);
+    }
 
     /// <summary>Begins a launch: the arguments follow in their order.</summary>
     public CudaKernel Call()
@@ -111,9 +121,8 @@ internal sealed unsafe class CudaKernel : IDisposable
     /// <summary>The five arguments of a dropout mask (<c>kernels/common/mask.cuh</c>); null drops nothing.</summary>
     public CudaKernel WithMask(DropoutMask? mask)
     {
-        DevicePointer step = mask is null ? DevicePointer.Null : _execution.AddressOf(mask.Step);
-        return With(step).With(mask?.Seed ?? 0).With(mask?.Stream ?? 0).With(mask?.Threshold ?? 0)
-            .WithScalar(mask?.Scale ?? 1);
+        return With(_execution.AddressOrNull(mask?.Step)).With(mask?.Seed ?? 0).With(mask?.Stream ?? 0)
+            .With(mask?.Threshold ?? 0).WithScalar(mask?.Scale ?? 1);
     }
 
     /// <summary>Queues the kernel with the arguments that were given.</summary>

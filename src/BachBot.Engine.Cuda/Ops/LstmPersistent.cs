@@ -73,8 +73,8 @@ internal sealed class LstmPersistent : ILstmSteps, IDisposable
         DevicePointer biasParts = _biasParts.Scalars((long)clusters * dBias.ElementCount);
         Begin(size, Plan.Cluster, Plan.BackwardSlotBytes, out DevicePointer mailboxes, out DevicePointer counters);
         _backward.Call().With(tape.Gates).With(weights.Recurrent).With(tape.Cells).With(initial.Cell).With(dy)
-            .With(AddressOf(dFinal?.Hidden)).With(AddressOf(dFinal?.Cell)).With(AddressOf(dInitial?.Hidden))
-            .With(AddressOf(dInitial?.Cell)).With(biasParts).With(mailboxes).With(counters).With(size.Steps)
+            .With(_execution.AddressOrNull(dFinal?.Hidden)).With(_execution.AddressOrNull(dFinal?.Cell)).With(_execution.AddressOrNull(dInitial?.Hidden))
+            .With(_execution.AddressOrNull(dInitial?.Cell)).With(biasParts).With(mailboxes).With(counters).With(size.Steps)
             .With(size.Sequences).With(Plan.SequencesOfCluster(size.Sequences))
             .Launch(Plan.Launch(size.Sequences, Plan.BackwardSharedBytes));
         _bias.AddParts(biasParts, clusters, dBias);
@@ -117,8 +117,7 @@ internal sealed class LstmPersistent : ILstmSteps, IDisposable
     private int ActiveClusters(CudaKernel kernel, int sequences, int sharedBytes)
     {
         ICudaDriver driver = _execution.Driver;
-        if (sharedBytes > CudaKernel.UsualSharedBytes)
-            driver.SetAttribute(kernel.Function, CudaFunctionAttribute.MaxDynamicSharedBytes, sharedBytes);
+        kernel.AllowShared(sharedBytes);
         if (!Plan.HasClusters)
             return driver.MaxActiveBlocks(kernel.Function, Plan.BlockThreads, (nuint)sharedBytes)
                 * driver.Device.Multiprocessors / Plan.Cluster;
@@ -128,13 +127,7 @@ internal sealed class LstmPersistent : ILstmSteps, IDisposable
     }
 
     /// <summary>Whether registers did not suffice: then each step would wait for memory.</summary>
-    private bool Spills => LocalBytes(_forward) + LocalBytes(_backward) > 0;
-
-    private int LocalBytes(CudaKernel kernel) =>
-        _execution.Driver.GetAttribute(kernel.Function, CudaFunctionAttribute.LocalBytes);
-
-    private DevicePointer AddressOf(Tensor? tensor) =>
-        tensor is null ? DevicePointer.Null : _execution.AddressOf(tensor);
+    private bool Spills => _forward.Spills || _backward.Spills;
 
     /// <summary>Mailboxes and counters, set to zero, where the exchange goes through device memory.</summary>
     private void Begin(

@@ -171,8 +171,7 @@ internal sealed record LstmPlan(
         {
             int registers = Math.Min(MostThreadRegisters, MultiprocessorRegisters / BlockThreads / 8 * 8);
             int others = Precision == MatrixPrecision.Float32 ? StrictRegisters : TensorRegisters;
-            int words = QuadProduct.QuadWords * (Type == DType.Float64 ? 2 : 1);
-            return Math.Clamp((registers - others) / words, 1, Math.Max(ForwardQuads, BackwardQuads));
+            return Math.Clamp((registers - others) * sizeof(uint) / Product.QuadBytes, 1, Math.Max(ForwardQuads, BackwardQuads));
         }
     }
 

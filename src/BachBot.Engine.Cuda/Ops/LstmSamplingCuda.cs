@@ -32,8 +32,8 @@ internal sealed class LstmSamplingCuda(CudaExecution execution, CudaBackendOptio
         {
             int rows = Math.Min(plan.LaunchRows, size.Sequences - first);
             execution.Driver.Fill(counters, 0, (nuint)plan.Teams, execution.Stream);
-            kernel.Call().With(layers).With(AddressOf(draws.Model.Embedding)).With(draws.Model.Output.Weight)
-                .With(draws.Model.Output.Bias).With(draws.First).With(AddressOf(draws.Allowed)).With(draws.Step)
+            kernel.Call().With(layers).With(execution.AddressOrNull(draws.Model.Embedding)).With(draws.Model.Output.Weight)
+                .With(draws.Model.Output.Bias).With(draws.First).With(execution.AddressOrNull(draws.Allowed)).With(draws.Step)
                 .With(draws.Tokens).With(exchange).With(counters).With(execution.Status.Pointer)
                 .WithDouble(draws.Settings.Temperature).With(draws.Settings.TopK).WithDouble(draws.Settings.TopP)
                 .With(draws.Settings.Seed).With(size.Features).With(size.Symbols).With(size.Steps).With(size.Sequences)
@@ -62,15 +62,13 @@ internal sealed class LstmSamplingCuda(CudaExecution execution, CudaBackendOptio
 
     private (LstmSamplingPlan Plan, CudaKernel Kernel)? Make(TokenDrawSize size)
     {
-        ICudaDriver driver = execution.Driver;
-        if (LstmSamplingPlan.For(driver.Device, execution.ScalarType, options.MatrixPrecision, size) is not { } plan)
+        if (LstmSamplingPlan.For(execution.Driver.Device, execution.ScalarType, options.MatrixPrecision, size) is not { } plan)
             return null;
         var kernel = new CudaKernel(execution, plan.Build, LstmSamplingPlan.Kernel);
-        if (plan.SharedBytes > CudaKernel.UsualSharedBytes)
-            driver.SetAttribute(kernel.Function, CudaFunctionAttribute.MaxDynamicSharedBytes, plan.SharedBytes);
+        kernel.AllowShared(plan.SharedBytes);
         // The blocks wait for each other, so all of them must find room; and were registers short, for memory at each step.
-        if (driver.MaxActiveBlocks(kernel.Function, plan.BlockThreads, (nuint)plan.SharedBytes) > 0
-            && driver.GetAttribute(kernel.Function, CudaFunctionAttribute.LocalBytes) == 0)
+        if (execution.Driver.MaxActiveBlocks(kernel.Function, plan.BlockThreads, (nuint)plan.SharedBytes) > 0
+            && !kernel.Spills)
             return (plan, kernel);
         kernel.Dispose();
         return null;
@@ -89,10 +87,8 @@ internal sealed class LstmSamplingCuda(CudaExecution execution, CudaBackendOptio
                 batchNorm?.Running.Mean, batchNorm?.Running.Variance, draws.States[i].Hidden, draws.States[i].Cell,
             ];
             foreach (Tensor? tensor in tensors)
-                words[place++] = AddressOf(tensor).Address;
+                words[place++] = execution.AddressOrNull(tensor).Address;
             words[place++] = BitConverter.DoubleToUInt64Bits(batchNorm?.Epsilon ?? 0);
         }
     }
-
-    private DevicePointer AddressOf(Tensor? tensor) => tensor is null ? DevicePointer.Null : execution.AddressOf(tensor);
 }

@@ -39,7 +39,8 @@ internal sealed class OptimizersCuda(CudaExecution execution) : IDisposable
                     .With(arguments.SecondMoment).With(arguments.LearningRate).With(arguments.Update),
                 arguments.Clip)
             .WithDouble(arguments.Beta1).WithDouble(arguments.Beta2).WithScalar(arguments.Epsilon)
-            .WithScalar(arguments.WeightDecay).With(AddressOf(arguments.Guard)).With(execution.Status.Pointer).With(count)
+            .WithScalar(arguments.WeightDecay).With(execution.AddressOrNull(arguments.Guard))
+            .With(execution.Status.Pointer).With(count)
             .Launch(LaunchSize.ThreadsOfFour(count));
     }
 
@@ -52,7 +53,7 @@ internal sealed class OptimizersCuda(CudaExecution execution) : IDisposable
                 _sgd.Call().With(arguments.Parameters).With(arguments.Gradients).With(arguments.Velocity)
                     .With(arguments.LearningRate),
                 arguments.Clip)
-            .WithScalar(arguments.Momentum).WithScalar(arguments.WeightDecay).With(AddressOf(arguments.Guard))
+            .WithScalar(arguments.Momentum).WithScalar(arguments.WeightDecay).With(execution.AddressOrNull(arguments.Guard))
             .With(execution.Status.Pointer).With(count)
             .Launch(LaunchSize.Threads(count));
     }
@@ -67,10 +68,7 @@ internal sealed class OptimizersCuda(CudaExecution execution) : IDisposable
 
     /// <summary>The norm (null where it does not clip) and the two bounds.</summary>
     private CudaKernel WithClip(CudaKernel kernel, GradientClip clip) => kernel
-        .With(double.IsInfinity(clip.MaxNorm) ? DevicePointer.Null : AddressOf(clip.Norm))
+        .With(execution.AddressOrNull(double.IsInfinity(clip.MaxNorm) ? null : clip.Norm))
         .WithScalar(clip.MaxNorm)
         .WithScalar(clip.Value);
-
-    private DevicePointer AddressOf(Tensor? tensor) =>
-        tensor is null ? DevicePointer.Null : execution.AddressOf(tensor);
 }

@@ -17,8 +17,7 @@ internal readonly record struct QuadProduct(DType Type, MatrixPrecision Precisio
     /// <summary>Threads of a warp.</summary>
     public const int WarpThreads = 32;
 
-    /// <summary>Words of a quad.</summary>
-    public const int QuadWords = 4;
+    private const int QuadWords = 4;
 
     /// <summary>Tensor cores with TF32 and bfloat16 came with Ampere.</summary>
     private const int Ampere = 80;

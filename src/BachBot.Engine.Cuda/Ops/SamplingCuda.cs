@@ -24,7 +24,7 @@ internal sealed class SamplingCuda(CudaExecution execution) : IDisposable
         // Before the addresses of tensors are taken: memory that is short makes the garbage collector run.
         DevicePointer ranked = _ranked.Bytes(count * sizeof(int));
         DevicePointer weights = _weights.Bytes(count * sizeof(double));
-        _kernel.Call().With(logits).With(allowed is null ? DevicePointer.Null : execution.AddressOf(allowed)).With(step)
+        _kernel.Call().With(logits).With(execution.AddressOrNull(allowed)).With(step)
             .With(tokens).With(ranked).With(weights)
             .With(execution.Status.Pointer).WithDouble(settings.Temperature).With(settings.TopK)
             .WithDouble(settings.TopP).With(settings.Seed).With(size.Symbols)

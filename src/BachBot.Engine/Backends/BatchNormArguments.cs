@@ -77,12 +77,18 @@ public static class BatchNormArguments
     {
         Expect.Type(function, x, type);
         var size = new BatchNormSize(x.Shape.Rows, x.Shape.Last);
+        CheckRunning(function, type, size, weights, running);
+        Expect.Shape(function, y, type, x.Shape);
+        return size;
+    }
+
+    internal static void CheckRunning(
+        string function, DType type, BatchNormSize size, BatchNormWeights weights, BatchNormStatistics running)
+    {
         CheckWeights(function, type, size, weights);
         ArgumentNullException.ThrowIfNull(running);
         Expect.Shape(function, running.Mean, type, new Shape(size.Channels));
         Expect.Shape(function, running.Variance, type, new Shape(size.Channels));
-        Expect.Shape(function, y, type, x.Shape);
-        return size;
     }
 
     private static void CheckDropout(string function, DropoutMask? dropout)

@@ -59,7 +59,7 @@ public static class LstmArguments
         return size;
     }
 
-    private static void CheckWeights(string function, DType type, RecurrentSize size, LstmWeights weights)
+    internal static void CheckWeights(string function, DType type, RecurrentSize size, LstmWeights weights)
     {
         ArgumentNullException.ThrowIfNull(weights);
         Expect.Shape(function, weights.Input, type, new Shape(4 * size.Units, size.Inputs));
@@ -68,7 +68,7 @@ public static class LstmArguments
     }
 
     /// <summary>The names come whole: putting them together would allocate at every call.</summary>
-    private static void CheckState(
+    internal static void CheckState(
         string function, DType type, RecurrentSize size, LstmState state, string hiddenName, string cellName)
     {
         ArgumentNullException.ThrowIfNull(state);

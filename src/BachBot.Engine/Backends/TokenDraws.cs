@@ -64,7 +64,6 @@ public sealed record TokenDraws(
 
     private void CheckModel(string function, DType type, TokenDrawSize size)
     {
-        var units = new Shape(size.Units);
         if (Model.Embedding is not null)
             Expect.Shape(function, Model.Embedding, type, new Shape(size.Symbols, size.Features));
         Expect.Shape(function, Model.Output.Weight, type, new Shape(size.Symbols, size.Units));
@@ -72,17 +71,12 @@ public sealed record TokenDraws(
         for (int i = 0; i < size.Layers; i++)
         {
             (LstmWeights weights, RunningBatchNorm? batchNorm) = Model.Layers[i];
-            Expect.Shape(function, weights.Input, type, new Shape(4 * size.Units, i == 0 ? size.Features : size.Units));
-            Expect.Shape(function, weights.Recurrent, type, new Shape(4 * size.Units, size.Units));
-            Expect.Shape(function, weights.Bias, type, new Shape(4 * size.Units));
-            Expect.Shape(function, States[i].Hidden, type, new Shape(size.Sequences, size.Units));
-            Expect.Shape(function, States[i].Cell, type, new Shape(size.Sequences, size.Units));
-            if (batchNorm is null)
-                continue;
-            Expect.Shape(function, batchNorm.Weights.Gamma, type, units);
-            Expect.Shape(function, batchNorm.Weights.Beta, type, units);
-            Expect.Shape(function, batchNorm.Running.Mean, type, units);
-            Expect.Shape(function, batchNorm.Running.Variance, type, units);
+            var layer = new RecurrentSize(1, size.Sequences, i == 0 ? size.Features : size.Units, size.Units);
+            LstmArguments.CheckWeights(function, type, layer, weights);
+            LstmArguments.CheckState(function, type, layer, States[i], "States.Hidden", "States.Cell");
+            if (batchNorm is not null)
+                BatchNormArguments.CheckRunning(
+                    function, type, new BatchNormSize(size.Sequences, size.Units), batchNorm.Weights, batchNorm.Running);
         }
     }
 }

@@ -219,12 +219,11 @@ public sealed class LanguageModel : IDisposable
     {
         ArgumentNullException.ThrowIfNull(tokens);
         ArgumentNullException.ThrowIfNull(state);
-        int rank = Options.ContextTokens > 0 ? 3 : 2;
-        if (tokens.Shape.Rank != rank || tokens.Shape[1] != state.Sequences || tokens.Shape[0] == 0
-            || (rank == 3 && tokens.Shape[2] != Options.RowTokens))
+        if (tokens.ElementCount == 0
+            || tokens.Shape != TokenRows.Window(tokens.Shape[0], state.Sequences, Options.RowTokens))
             throw new ArgumentException(
-                $"The tokens must have the shape [T, {state.Sequences}{(rank == 3 ? $", {Options.RowTokens}" : "")}], not "
-                + $"{tokens.Shape}.", nameof(tokens));
+                $"The tokens must have the shape [T, {state.Sequences}"
+                + $"{(Options.RowTokens > 1 ? $", {Options.RowTokens}" : "")}], not {tokens.Shape}.", nameof(tokens));
         if (state.Layers.Count != _blocks.Count)
             throw new ArgumentException(
                 $"The state has {state.Layers.Count} layers, the model {_blocks.Count}.", nameof(state));

@@ -8,12 +8,11 @@ namespace BachBot.Engine.Reference;
 internal static class EmbeddingReference<T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
-    public static void Forward(Tensor tokens, Tensor weight, Tensor y)
+    public static void Forward(EmbeddingSize size, Tensor tokens, Tensor weight, Tensor y)
     {
         Span<int> ids = tokens.HostSpan<int>();
-        Expect.Range(nameof(IBackend.EmbeddingForward), ids, weight.Shape[0], nameof(tokens));
-        int features = weight.Shape[1];
-        int rowTokens = RowTokens(tokens);
+        Expect.Range(nameof(IBackend.EmbeddingForward), ids, size.Symbols, nameof(tokens));
+        (int features, int rowTokens) = (size.Features, size.RowTokens);
         Span<T> table = weight.HostSpan<T>();
         Span<T> rows = y.HostSpan<T>();
         rows.Clear();
@@ -24,12 +23,11 @@ internal static class EmbeddingReference<T>
         }
     }
 
-    public static void Backward(Tensor tokens, Tensor dy, Tensor dWeight)
+    public static void Backward(EmbeddingSize size, Tensor tokens, Tensor dy, Tensor dWeight)
     {
         Span<int> ids = tokens.HostSpan<int>();
-        Expect.Range(nameof(IBackend.EmbeddingBackward), ids, dWeight.Shape[0], nameof(tokens));
-        int features = dWeight.Shape[1];
-        int rowTokens = RowTokens(tokens);
+        Expect.Range(nameof(IBackend.EmbeddingBackward), ids, size.Symbols, nameof(tokens));
+        (int features, int rowTokens) = (size.Features, size.RowTokens);
         Span<T> table = dWeight.HostSpan<T>();
         Span<T> rows = dy.HostSpan<T>();
         for (int i = 0; i < ids.Length; i++)
@@ -38,6 +36,4 @@ internal static class EmbeddingReference<T>
                 table[ids[i] * features + e] += rows[i / rowTokens * features + e];
         }
     }
-
-    private static int RowTokens(Tensor tokens) => tokens.Shape.Rank == 3 ? tokens.Shape[2] : 1;
 }

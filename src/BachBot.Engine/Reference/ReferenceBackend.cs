@@ -40,15 +40,15 @@ public sealed class ReferenceBackend<T> : IBackend
     /// <inheritdoc/>
     public void EmbeddingForward(Tensor tokens, Tensor weight, Tensor y)
     {
-        EmbeddingArguments.CheckForward(ScalarType, tokens, weight, y);
-        EmbeddingReference<T>.Forward(tokens, weight, y);
+        EmbeddingSize size = EmbeddingArguments.CheckForward(ScalarType, tokens, weight, y);
+        EmbeddingReference<T>.Forward(size, tokens, weight, y);
     }
 
     /// <inheritdoc/>
     public void EmbeddingBackward(Tensor tokens, Tensor dy, Tensor dWeight)
     {
-        EmbeddingArguments.CheckBackward(ScalarType, tokens, dy, dWeight);
-        EmbeddingReference<T>.Backward(tokens, dy, dWeight);
+        EmbeddingSize size = EmbeddingArguments.CheckBackward(ScalarType, tokens, dy, dWeight);
+        EmbeddingReference<T>.Backward(size, tokens, dy, dWeight);
     }
 
     /// <inheritdoc/>

@@ -1,3 +1,4 @@
+using BachBot.Engine.Backends;
 using BachBot.Engine.Models;
 using BachBot.Engine.Tensors;
 
@@ -32,9 +33,7 @@ public sealed class Evaluation : IDisposable
         ArgumentNullException.ThrowIfNull(model);
         _model = model;
         _state = model.CreateState(1);
-        int rowTokens = model.Options.RowTokens;
-        _tokens = model.Backend.Allocate(
-            rowTokens == 1 ? new Shape(Window, 1) : new Shape(Window, 1, rowTokens), DType.Int32);
+        _tokens = model.Backend.Allocate(TokenRows.Window(Window, 1, model.Options.RowTokens), DType.Int32);
         _symbols = new int[Window];
         _targets = model.Backend.Allocate(new Shape(Window, 1), DType.Int32);
     }
@@ -56,9 +55,7 @@ public sealed class Evaluation : IDisposable
     public EvaluationResult Run(ReadOnlySpan<int> text, CancellationToken cancellationToken = default)
     {
         int rowTokens = _model.Options.RowTokens;
-        int rows = text.Length / rowTokens;
-        if (text.Length % rowTokens != 0)
-            throw new ArgumentException($"A text of {text.Length} tokens has no whole rows of {rowTokens}.", nameof(text));
+        int rows = TokenRows.Count(text, rowTokens);
         if (rows < 2)
             throw new ArgumentException($"An evaluation needs at least two tokens, not {rows}.", nameof(text));
         _state.Reset();

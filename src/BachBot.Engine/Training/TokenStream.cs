@@ -27,16 +27,13 @@ public sealed class TokenStream : IDisposable
     {
         ArgumentNullException.ThrowIfNull(backend);
         ArgumentOutOfRangeException.ThrowIfLessThan(rowTokens, 1);
-        if (text.Length % rowTokens != 0)
-            throw new ArgumentException($"A text of {text.Length} tokens has no whole rows of {rowTokens}.", nameof(text));
-        int rows = text.Length / rowTokens;
+        int rows = TokenRows.Count(text, rowTokens);
         WindowCount = CountWindows(rows, sequences, steps);
         _backend = backend;
-        _text = backend.Allocate(rowTokens == 1 ? new Shape(rows) : new Shape(rows, rowTokens), DType.Int32);
+        _text = backend.Allocate(TokenRows.Text(rows, rowTokens), DType.Int32);
         Replace(text);
         _window = backend.Allocate(new Shape(1), DType.Int32);
-        Inputs = backend.Allocate(
-            rowTokens == 1 ? new Shape(steps, sequences) : new Shape(steps, sequences, rowTokens), DType.Int32);
+        Inputs = backend.Allocate(TokenRows.Window(steps, sequences, rowTokens), DType.Int32);
         Targets = backend.Allocate(new Shape(steps, sequences), DType.Int32);
     }
 

@@ -13,11 +13,7 @@ public sealed class EmulatedDeviceTests : IDisposable
 {
     public EmulatedDeviceTests() => Skip.If(TestCuda.IsGpu, "a GPU decides this itself");
 
-    public void Dispose()
-    {
-        if (!TestCuda.IsGpu && EmulatedCuda.TryBuild(out _, out _))
-            EmulatedCuda.Configure(new EmulationOptions());
-    }
+    public void Dispose() => TestCuda.Reset();
 
     /// <summary>A race that the checks of every launch should miss would show here.</summary>
     [SkippableTheory]
@@ -30,9 +26,9 @@ public sealed class EmulatedDeviceTests : IDisposable
         using CudaBackend backend = TestCuda.Create();
         foreach (OpCase testCase in OpCases.All)
         {
-            EmulatedCuda.Configure(new EmulationOptions());
+            TestCuda.Configure(new EmulationOptions());
             OpRun expected = testCase.Run(backend);
-            EmulatedCuda.Configure(new EmulationOptions { ThreadOrder = order, Seed = seed });
+            TestCuda.Configure(new EmulationOptions { ThreadOrder = order, Seed = seed });
             OpRun actual = testCase.Run(backend);
 
             Compare.Close(expected.Outputs, actual.Outputs, 0, testCase.Name);

@@ -20,11 +20,7 @@ public sealed class LstmSamplingTests : IDisposable
 
     private readonly List<string> _log = [];
 
-    public void Dispose()
-    {
-        if (!TestCuda.IsGpu && EmulatedCuda.TryBuild(out _, out _))
-            EmulatedCuda.Configure(new EmulationOptions { RecordFolder = TestCuda.RecordFolder });
-    }
+    public void Dispose() => TestCuda.Reset();
 
     /// <summary>Small enough for the sanitizers' replay: two teams of several blocks.</summary>
     [SkippableFact]
@@ -249,17 +245,14 @@ public sealed class LstmSamplingTests : IDisposable
 
     private CudaBackend Create(DType type, MatrixPrecision precision, int multiprocessors)
     {
-        TestCuda.Create().Dispose();
-        if (!TestCuda.IsGpu)
-            EmulatedCuda.Configure(new EmulationOptions
-            {
-                Multiprocessors = multiprocessors,
-                ThreadOrder = ThreadOrder.Random,
-                Seed = (ulong)multiprocessors,
-                CheckRaces = true,
-                RecordFolder = TestCuda.RecordFolder,
-                Workers = 2,
-            });
+        TestCuda.Configure(new EmulationOptions
+        {
+            Multiprocessors = multiprocessors,
+            ThreadOrder = ThreadOrder.Random,
+            Seed = (ulong)multiprocessors,
+            CheckRaces = true,
+            Workers = 2,
+        });
         return TestCuda.Create(options => options with
         {
             ScalarType = type,

@@ -38,11 +38,7 @@ public sealed class PersistentLstmTests : IDisposable
         }
     }
 
-    public void Dispose()
-    {
-        if (!TestCuda.IsGpu && EmulatedCuda.TryBuild(out _, out _))
-            EmulatedCuda.Configure(new EmulationOptions { RecordFolder = TestCuda.RecordFolder });
-    }
+    public void Dispose() => TestCuda.Reset();
 
     [SkippableTheory]
     [MemberData(nameof(Cuts))]
@@ -161,24 +157,19 @@ public sealed class PersistentLstmTests : IDisposable
         return actual;
     }
 
-    private static void Configure(int capability, ThreadOrder order, ulong seed, bool checkRaces = true)
-    {
-        if (!TestCuda.IsGpu)
-            EmulatedCuda.Configure(new EmulationOptions
-            {
-                Multiprocessors = Multiprocessors,
-                ComputeCapabilityMajor = capability,
-                ThreadOrder = order,
-                Seed = seed,
-                CheckRaces = checkRaces,
-                RecordFolder = TestCuda.RecordFolder,
-                Workers = 2,
-            });
-    }
+    private static void Configure(int capability, ThreadOrder order, ulong seed, bool checkRaces = true) =>
+        TestCuda.Configure(new EmulationOptions
+        {
+            Multiprocessors = Multiprocessors,
+            ComputeCapabilityMajor = capability,
+            ThreadOrder = order,
+            Seed = seed,
+            CheckRaces = checkRaces,
+            Workers = 2,
+        });
 
     private static CudaBackend Create(int capability, DType type, MatrixPrecision precision, int? cluster)
     {
-        TestCuda.Create().Dispose();
         Configure(capability, ThreadOrder.Random, 1);
         return TestCuda.Create(options => options with
         {

@@ -10,7 +10,7 @@ using BachBot.Engine.Tests.Support;
 namespace BachBot.Engine.Tests.Cuda;
 
 /// <summary>Every kernel compiled to PTX by clang, which reads CUDA without a toolkit: what it refuses NVRTC would refuse
-/// too. The oldest and the newest architecture, in both builds.</summary>
+/// too. The oldest and the newest architecture, and for that the build for double too.</summary>
 public sealed class PtxTests
 {
     private const string Compiler = "clang-16";

@@ -54,14 +54,37 @@ internal static class TestCuda
         return backend!;
     }
 
+    /// <summary>Gives the emulated device, which is one for the whole process, other properties; skips the test if it cannot be
+    /// built. A GPU stays as it is.</summary>
+    internal static void Configure(EmulationOptions options)
+    {
+        if (IsGpu)
+            return;
+        Build();
+        EmulatedCuda.Configure(options with { RecordFolder = RecordFolder });
+    }
+
+    /// <summary>Gives the emulated device back its usual properties.</summary>
+    internal static void Reset()
+    {
+        if (!IsGpu && EmulatedCuda.TryBuild(out _, out _))
+            Configure(new EmulationOptions());
+    }
+
     private static CudaBackendOptions Emulated(CudaBackendOptions options)
     {
         Assert.False(
             Environment.GetEnvironmentVariable(RequireVariable) == "1", $"{RequireVariable} is set: {NoGpu.Value}");
+        string folder = Build();
+        return options with { LibraryFolders = [folder], CacheFolder = Path.Combine(folder, "kernels") };
+    }
+
+    private static string Build()
+    {
         bool built = EmulatedCuda.TryBuild(out string? folder, out string? reason);
         Requirement.Check(built, $"the CUDA device cannot be emulated: {reason}");
         if (RecordFolder is not null)
             _ = Recording.Value;
-        return options with { LibraryFolders = [folder!], CacheFolder = Path.Combine(folder!, "kernels") };
+        return folder!;
     }
 }
