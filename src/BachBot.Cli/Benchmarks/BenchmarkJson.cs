@@ -51,6 +51,10 @@ internal static class BenchmarkJson
         {
             json.WriteString("precision", Json.Lower(one.Precision));
             json.WriteString("plan", Json.Lower(one.Plan));
+            json.WriteStartArray("plans_taken");
+            foreach (string plan in result.Plans)
+                json.WriteStringValue(plan);
+            json.WriteEndArray();
         }
         if (result.Failure is { } failure)
             json.WriteString("failure", failure);

@@ -14,6 +14,9 @@ internal sealed record BenchmarkResult(
     BenchmarkCase Case, string Device, IReadOnlyList<double> Seconds, double? PeakOperations, double? PeakMegabytes,
     IReadOnlyDictionary<string, double>? Phases, string? Failure)
 {
+    /// <summary>What the cuda backend told of how it computes recurrent layers, where there was a choice.</summary>
+    public IReadOnlyList<string> Plans { get; init; } = [];
+
     /// <summary>The time of a repetition.</summary>
     public double MedianSeconds => Seconds[Seconds.Count / 2];
 

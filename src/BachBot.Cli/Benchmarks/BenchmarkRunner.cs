@@ -30,7 +30,9 @@ internal sealed class BenchmarkRunner(Repetitions repetitions, bool withPhases)
             ResidentMemory.ForgetPeak();
             _isFirst = false;
         }
-        using IBackend backend = Create(benchmark);
+        // Which plan a layer got: a case asks for one, and it may not fit.
+        var plans = new List<string>();
+        using IBackend backend = Create(benchmark, plans.Add);
         (IBackend timed, TimedBackend timer) = TimedBackend.InFrontOf(backend);
         string device = Describe(backend);
         try
@@ -44,8 +46,9 @@ internal sealed class BenchmarkRunner(Repetitions repetitions, bool withPhases)
             Dictionary<string, double>? phases = withPhases
                 ? timer.Seconds.ToDictionary(phase => phase.Key, phase => phase.Value / seconds.Count)
                 : null;
-            return new BenchmarkResult(
+            var result = new BenchmarkResult(
                 benchmark, device, [.. seconds.Order()], Peak(backend), memory, phases, Failure: null);
+            return result with { Plans = plans };
         }
         // An argument is wrong where a layer cannot do with the case's sizes.
         catch (Exception exception) when (exception is BackendException or ArgumentException)
@@ -64,13 +67,14 @@ internal sealed class BenchmarkRunner(Repetitions repetitions, bool withPhases)
         BenchmarkResult Failed(string reason) => new(benchmark, device, [], null, null, null, reason);
     }
 
-    private static IBackend Create(BenchmarkCase benchmark) => benchmark.Backend switch
+    private static IBackend Create(BenchmarkCase benchmark, Action<string> log) => benchmark.Backend switch
     {
         "cpu" => new CpuBackend(new CpuBackendOptions { Threads = benchmark.Threads }),
         "cuda" => BackendChoice.Cuda(new CudaBackendOptions
         {
             MatrixPrecision = benchmark.Precision,
             RecurrentPlan = benchmark.Plan,
+            Log = log,
         }),
         _ => new ReferenceBackend<float>(),
     };

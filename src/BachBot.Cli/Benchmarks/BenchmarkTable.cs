@@ -20,6 +20,8 @@ internal static class BenchmarkTable
     public static void Write(Terminal terminal, BenchmarkResult result)
     {
         terminal.Write(Line(Cells(result)));
+        foreach (string plan in result.Plans)
+            terminal.Note(plan);
         if (result.Failure is { } failure)
             terminal.Note($"{failure.ReplaceLineEndings(" ")}");
         if (result.Phases is not { } phases)

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using BachBot.Cli.Tests.Support;
 using BachBot.Cuda.Emulation;
 using BachBot.Engine.Cuda;
@@ -109,6 +110,22 @@ public sealed class CudaTests(SmallRun run) : IDisposable
             "--backend", "cpu");
         Assert.Equal(
             File.ReadAllBytes(_folder.File("same", "chorale.mid")), File.ReadAllBytes(_folder.File("pieces", "chorale.mid")));
+    }
+
+    [SkippableFact]
+    public void Bench_says_where_it_did_not_get_the_plan_that_it_asked_for()
+    {
+        string json = _folder.File("bench.json");
+
+        ToolResult result = RunWithCuda(
+            "bench", "--task", "train", "--backend", "cuda", "--plan", "persistent", "--layers", "1", "--hidden", "20",
+            "--batch", "2", "--sequence", "3", "--repetitions", "1", "--json", json);
+
+        Assert.True(result.ExitCode == ExitCode.Success, result.Error);
+        Assert.Contains("20 units, 2 sequences: stepwise", result.Error, StringComparison.Ordinal);
+        using JsonDocument report = JsonDocument.Parse(File.ReadAllText(json));
+        JsonElement plans = report.RootElement.GetProperty("results")[0].GetProperty("plans_taken");
+        Assert.Contains("stepwise", plans[0].GetString(), StringComparison.Ordinal);
     }
 
     /// <summary>Runs the tool where it finds a CUDA device, an emulated one if need be.</summary>

@@ -70,6 +70,7 @@ internal sealed class ToolProcess : IDisposable
     public void Interrupt()
     {
         Skip.If(OperatingSystem.IsWindows(), "needs POSIX signals");
+        Skip.If(IgnoresInterrupts, "SIGINT is ignored here, as in what a script runs in the background");
         using var kill = Process.Start("kill", ["-INT", $"{_process.Id}"]);
         kill.WaitForExit();
     }
@@ -101,6 +102,21 @@ internal sealed class ToolProcess : IDisposable
         if (!_process.HasExited)
             Kill();
         _process.Dispose();
+    }
+
+    /// <summary>Whether who started the tests has them ignore SIGINT: then so does what they start.</summary>
+    private bool IgnoresInterrupts
+    {
+        get
+        {
+            const string Mask = "SigIgn:";
+            const ulong Interrupt = 1 << 1;
+            string status = $"/proc/{_process.Id}/status";
+            string? line = File.Exists(status)
+                ? File.ReadLines(status).FirstOrDefault(line => line.StartsWith(Mask, StringComparison.Ordinal))
+                : null;
+            return line is not null && (Convert.ToUInt64(line[Mask.Length..].Trim(), 16) & Interrupt) != 0;
+        }
     }
 
     private static string Path => typeof(BachBotCommand).Assembly.Location;

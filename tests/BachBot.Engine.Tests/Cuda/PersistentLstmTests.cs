@@ -2,6 +2,7 @@ using BachBot.Cuda.Emulation;
 using BachBot.Engine.Backends;
 using BachBot.Engine.Cuda;
 using BachBot.Engine.Cuda.Driver;
+using BachBot.Engine.Cuda.Ops;
 using BachBot.Engine.Models;
 using BachBot.Engine.Reference;
 using BachBot.Engine.Tensors;
@@ -58,9 +59,7 @@ public sealed class PersistentLstmTests : IDisposable
                 if (steps != 7 || sequences != 65)
                     continue;
                 Configure(Hopper, ThreadOrder.Random, seed++, checkRaces: false);
-                OpRun second = testCase.Run(backend);
-                Compare.Close(first.Outputs, second.Outputs, 0, testCase.Name);
-                Compare.Close(first.Gradients, second.Gradients, 0, testCase.Name);
+                IsSame(first, testCase.Run(backend), testCase.Name);
             }
         }
     }
@@ -117,7 +116,57 @@ public sealed class PersistentLstmTests : IDisposable
     {
         using CudaBackend backend = Create(capability, DType.Float32, precision, cluster);
         foreach (int sequences in new[] { 1, 50, 65 })
-            Agrees(backend, new LstmCase(3, sequences, 5, units), tolerance);
+        {
+            var testCase = new LstmCase(3, sequences, 5, units);
+            OpRun first = Agrees(backend, testCase, tolerance);
+            Configure(capability, ThreadOrder.Random, (ulong)(2 + sequences), checkRaces: false);
+            IsSame(first, testCase.Run(backend), testCase.Name);
+        }
+    }
+
+    /// <summary>A small device has one cluster or two at a time: each takes several groups, and what is left over waits for
+    /// its turn, or where clusters wait for each other, none is left over.</summary>
+    [SkippableTheory]
+    [InlineData(Hopper, 4, 20, 21)]
+    [InlineData(Hopper, 4, 30, 32)]
+    [InlineData(Hopper, 4, 70, 32)]
+    [InlineData(Hopper, 8, 33, 18)]
+    [InlineData(Ampere, 4, 20, 21)]
+    [InlineData(Ampere, 8, 50, 28)]
+    public void On_a_small_device_clusters_have_several_groups(
+        int capability, int multiprocessors, int sequences, int sequencesOfCluster)
+    {
+        Skip.If(TestCuda.IsGpu, "a GPU has the size that it has");
+        string? plan = null;
+        using CudaBackend backend = Create(
+            capability, DType.Float32, MatrixPrecision.Float32, 4, multiprocessors, text => plan = text);
+        var testCase = new LstmCase(5, sequences, 3, 32);
+        OpRun first = Agrees(backend, testCase, Tolerances.SinglePrecision);
+        Configure(capability, ThreadOrder.Random, 2, checkRaces: false, multiprocessors);
+        IsSame(first, testCase.Run(backend), testCase.Name);
+
+        Assert.Contains($"for {sequencesOfCluster} sequences", plan, StringComparison.Ordinal);
+    }
+
+    /// <summary>A step that waits for memory would undo what the kernels are for. Only the GPU's own compiler knows.</summary>
+    [SkippableTheory]
+    [InlineData(MatrixPrecision.Float32)]
+    [InlineData(MatrixPrecision.Tf32)]
+    [InlineData(MatrixPrecision.BFloat16)]
+    public void On_a_GPU_no_kernel_that_is_taken_spills_its_registers(MatrixPrecision precision)
+    {
+        Skip.IfNot(TestCuda.IsGpu, "the emulated device has registers without end");
+        using CudaBackend backend = Create(Hopper, DType.Float32, precision, null);
+        CudaExecution execution = backend.Execution;
+        using var bias = new BiasCuda(execution);
+        foreach (int units in new[] { 32, 64, 96, 128, 256, 384, 512 })
+        {
+            IEnumerable<LstmPlan> plans = LstmPlan.For(
+                backend.Device, DType.Float32, precision, units, sequences: 64);
+            using LstmPersistent? taken = LstmPersistent.TryCreate(execution, bias, plans, sequences: 64);
+            Assert.NotNull(taken);
+            Assert.All(taken.Describe(), kernel => Assert.Equal(0, kernel.LocalBytes));
+        }
     }
 
     /// <summary>As a trainer calls the kernels: without a gradient of the final state, and asking for none of the initial
@@ -157,10 +206,17 @@ public sealed class PersistentLstmTests : IDisposable
         return actual;
     }
 
-    private static void Configure(int capability, ThreadOrder order, ulong seed, bool checkRaces = true) =>
+    private static void IsSame(OpRun first, OpRun second, string name)
+    {
+        Compare.Close(first.Outputs, second.Outputs, 0, name);
+        Compare.Close(first.Gradients, second.Gradients, 0, name);
+    }
+
+    private static void Configure(
+        int capability, ThreadOrder order, ulong seed, bool checkRaces = true, int multiprocessors = Multiprocessors) =>
         TestCuda.Configure(new EmulationOptions
         {
-            Multiprocessors = Multiprocessors,
+            Multiprocessors = multiprocessors,
             ComputeCapabilityMajor = capability,
             ThreadOrder = order,
             Seed = seed,
@@ -168,9 +224,11 @@ public sealed class PersistentLstmTests : IDisposable
             Workers = 2,
         });
 
-    private static CudaBackend Create(int capability, DType type, MatrixPrecision precision, int? cluster)
+    private static CudaBackend Create(
+        int capability, DType type, MatrixPrecision precision, int? cluster, int multiprocessors = Multiprocessors,
+        Action<string>? log = null)
     {
-        Configure(capability, ThreadOrder.Random, 1);
+        Configure(capability, ThreadOrder.Random, 1, multiprocessors: multiprocessors);
         return TestCuda.Create(options => options with
         {
             ScalarType = type,
@@ -178,7 +236,11 @@ public sealed class PersistentLstmTests : IDisposable
             RecurrentPlan = RecurrentPlan.Persistent,
             ClusterSize = cluster,
             AllowsClusters = capability >= Hopper,
-            Log = text => Assert.Contains("persistent", text, StringComparison.Ordinal),
+            Log = text =>
+            {
+                Assert.Contains("persistent", text, StringComparison.Ordinal);
+                log?.Invoke(text);
+            },
         });
     }
 }
