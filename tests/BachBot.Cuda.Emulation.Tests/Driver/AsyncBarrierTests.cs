@@ -81,6 +81,47 @@ public sealed unsafe class AsyncBarrierTests
     }
 
     [SkippableFact]
+    public void Bytes_that_never_come_are_a_deadlock()
+    {
+        Device.Use();
+        Kernel.Load("""
+            extern "C" __global__ void kernel()
+            {
+                __shared__ unsigned long long barrier;
+                if (threadIdx.x == 0) {
+                    emu::mbarrier_init(&barrier, 1);
+                    emu::mbarrier_arrive_expect(&barrier, 4);
+                }
+                __syncthreads();
+                emu::mbarrier_wait(&barrier, 0);
+            }
+            """).Fault(1, 32).Mentions("deadlock", "32 wait at an mbarrier (block (0,0,0) thread");
+    }
+
+    /// <summary>The parity of a phase is that of the phase after the next: who comes too late waits for ever.</summary>
+    [SkippableFact]
+    public void A_thread_that_sleeps_through_two_phases_is_a_deadlock()
+    {
+        Device.Use();
+        Kernel.Load("""
+            extern "C" __global__ void kernel()
+            {
+                __shared__ unsigned long long barrier;
+                if (threadIdx.x == 0)
+                    emu::mbarrier_init(&barrier, 1);
+                __syncthreads();
+                if (threadIdx.x == 0) {
+                    __nanosleep(1);
+                    emu::mbarrier_arrive(&barrier);
+                    emu::mbarrier_arrive(&barrier);
+                } else {
+                    emu::mbarrier_wait(&barrier, 0);
+                }
+            }
+            """).Fault(1, 32).Mentions("deadlock", "31 wait at an mbarrier");
+    }
+
+    [SkippableFact]
     public void Some_warps_of_a_block_meet_at_a_named_barrier()
     {
         foreach (EmulationOptions options in Orders.All())

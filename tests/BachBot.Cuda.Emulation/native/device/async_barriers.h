@@ -17,7 +17,8 @@ inline void mbarrier_arrive_expect(unsigned long long* barrier, unsigned bytes) 
 // mbarrier.expect_tx: announces bytes without arriving.
 inline void mbarrier_expect(unsigned long long* barrier, unsigned bytes) { emu_mbarrier_arrive(barrier, 0, bytes); }
 
-// mbarrier.try_wait.parity: true if the phase of this parity has ended. The first phase has parity 0.
+// mbarrier.try_wait.parity: true if the phase of this parity has ended, for which it waits as long as it takes. The
+// first phase has parity 0.
 inline bool mbarrier_try_wait(unsigned long long* barrier, unsigned parity) {
     return emu_mbarrier_try_wait(barrier, parity) != 0;
 }

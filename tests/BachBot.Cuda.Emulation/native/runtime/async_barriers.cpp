@@ -31,11 +31,6 @@ struct Barrier {
         return (unsigned long long)arrivals | (unsigned long long)missing << 20
             | ((unsigned long long)bytes & 0x1fffff) << 40 | (unsigned long long)phase << 61 | 1ull << 62;
     }
-    void turn() {
-        if (missing > 0 || bytes != 0) return;
-        phase ^= 1;
-        missing = arrivals;
-    }
 };
 
 // Bit 62 is set in every barrier, and bit 63, as in fresh memory, in none.
@@ -44,6 +39,18 @@ Barrier load(const unsigned long long* barrier) {
         current->block->scheduler->leave(LaunchFailed,
             text("%s uses an mbarrier that was not initialised", describe(*current).c_str()));
     return Barrier::from(*barrier);
+}
+
+// Writes a barrier back, and turns it if nothing is missing any more.
+void store(Barrier barrier, unsigned long long* word, Scheduler& scheduler) {
+    bool turns = barrier.missing == 0 && barrier.bytes == 0;
+    if (turns) {
+        barrier.phase ^= 1;
+        barrier.missing = barrier.arrivals;
+    }
+    *word = barrier.word();
+    scheduler.progress();
+    if (turns) scheduler.turned(word);
 }
 
 }
@@ -66,10 +73,8 @@ bool deliver_one(Cluster& cluster, uint32_t choice) {
     memcpy(store.to, store.value, store.bytes);
     Barrier barrier = Barrier::from(*store.barrier);
     barrier.bytes -= (int)store.bytes;
-    barrier.turn();
-    *store.barrier = barrier.word();
     order_before(store.barrier);
-    scheduler.progress();
+    emu::store(barrier, store.barrier, scheduler);
     return true;
 }
 
@@ -102,16 +107,16 @@ extern "C" void emu_mbarrier_arrive(unsigned long long* word, unsigned arrivals,
     barrier.missing -= arrivals;
     barrier.bytes += (int)expectedBytes;
     order_before(word);
-    barrier.turn();
-    *word = barrier.word();
-    scheduler.progress();
+    store(barrier, word, scheduler);
 }
 
 extern "C" int emu_mbarrier_try_wait(unsigned long long* word, unsigned parity) {
     Thread& thread = *current;
     EMU_CHECK_BARRIER(word, Access::AtomicRead);
     if (load(word).phase == (parity & 1)) {
-        thread.block->scheduler->yield();
+        thread.block->scheduler->deliver_stores();
+        if (load(word).phase == (parity & 1)) thread.block->scheduler->wait_at(word);
+        // Who comes to run only after the next phase as well has missed its own.
         if (load(word).phase == (parity & 1)) return 0;
     }
     order_after(word);

@@ -20,6 +20,7 @@ const char* name(State state) {
     switch (state) {
         case State::InBarrier: return "in __syncthreads";
         case State::InNamedBarrier: return "at a named barrier";
+        case State::InAsyncBarrier: return "at an mbarrier";
         case State::InClusterBarrier: return "in the cluster barrier";
         case State::InWarpCall: return "in the warp operation";
         default: return "stopped";
@@ -48,6 +49,7 @@ void Scheduler::run(const std::vector<Block*>& blocks) {
     for (Block* block : blocks) threads += block->threads.size();
     reserve(threads);
     idleYields_ = 0;
+    waiting_ = nullptr;
     for (Block* block : blocks) {
         for (Thread& thread : block->threads) {
             if (order_ == Order::InOrder) put_first(thread);
@@ -148,6 +150,28 @@ void Scheduler::wait(State state) {
     thread.state = State::Running;
 }
 
+// Spinning instead would take most of the time of kernels that exchange data this way.
+void Scheduler::wait_at(const void* barrier) {
+    Thread& thread = *current;
+    thread.barrier = barrier;
+    thread.file = nullptr;
+    thread.nextWaiting = waiting_;
+    waiting_ = &thread;
+    wait(State::InAsyncBarrier);
+}
+
+void Scheduler::turned(const void* barrier) {
+    Thread** link = &waiting_;
+    while (Thread* thread = *link) {
+        if (thread->barrier == barrier) {
+            *link = thread->nextWaiting;
+            make_ready(*thread);
+        } else {
+            link = &thread->nextWaiting;
+        }
+    }
+}
+
 void Scheduler::yield() {
     if (++idleYields_ > HopelessYields)
         leave(LaunchFailed, "no progress: " + describe(*current) + " and all other live threads wait for memory that "
@@ -172,7 +196,6 @@ void Scheduler::stored(Cluster& cluster) {
     if (order_ == Order::Random && random_.below(2) == 0) deliver_stores();
 }
 
-// Makes one of the stores that wait for it, if there is one.
 bool Scheduler::deliver_stores() {
     if (storing_.empty() || failed()) return false;
     size_t at = order_ == Order::Random ? random_.below((uint32_t)storing_.size()) : storing_.size() - 1;
@@ -280,8 +303,9 @@ std::string Scheduler::deadlock(const std::vector<Block*>& blocks) const {
     if (places.empty()) return "";
     std::string message = "deadlock: no thread can go on;";
     for (const Place& place : places)
-        message += text(" %d wait %s at %s:%d (%s%s);", place.count, name(place.state), place.file, place.line,
-            describe(*place.first).c_str(), place.count > 1 ? " and others" : "");
+        message += text(" %d wait %s%s (%s%s);", place.count, name(place.state),
+            place.file ? text(" at %s:%d", place.file, place.line).c_str() : "", describe(*place.first).c_str(),
+            place.count > 1 ? " and others" : "");
     message.pop_back();
     return message;
 }

@@ -22,10 +22,13 @@ public:
 
     // What the running CUDA thread may ask for.
     void wait(State state);                      // gives up the processor until another thread makes it ready
+    void wait_at(const void* barrier);           // the same, until this asynchronous barrier turns
+    void turned(const void* barrier);
     void yield();                                // lets others run, because it waits for memory
     bool time_to_yield(Thread& thread);          // at an atomic: in random order now and then, else every so often
     void make_ready(Thread& thread);
     void stored(Cluster& cluster);               // an asynchronous store has been asked for
+    bool deliver_stores();                       // makes one of them, if there is one
     void progress() { idleYields_ = 0; }
     void fail(int code, std::string text);       // notes the fault; the first one counts
     [[noreturn]] void leave(int code, std::string text);   // notes the fault, and this thread never goes on
@@ -41,7 +44,6 @@ public:
 
 private:
     static void fiber_main();
-    bool deliver_stores();
     void start(Thread& thread);
     void switch_to(Thread* next);
     void finish(Thread& thread);
@@ -61,6 +63,7 @@ private:
     Fiber* running_ = nullptr;
     std::vector<Fiber*> idle_, all_;
     std::vector<Cluster*> storing_;              // clusters with stores that have not been made
+    Thread* waiting_ = nullptr;                  // at asynchronous barriers, linked by nextWaiting
     uint64_t idleYields_ = 0;
 
     // Threads that can run: a ring with room for all of the unit. Own code, because ThreadSanitizer would see the

@@ -14,7 +14,7 @@ class SharedPool;
 struct Fiber;
 struct Block;
 
-enum class State : uint8_t { Ready, Running, InBarrier, InNamedBarrier, InClusterBarrier, InWarpCall, Done };
+enum class State : uint8_t { Ready, Running, InBarrier, InNamedBarrier, InAsyncBarrier, InClusterBarrier, InWarpCall, Done };
 
 // What one lane brings to a warp-wide call.
 struct WarpArgument {
@@ -43,7 +43,9 @@ struct Thread {
     bool unchecked;                // runs a warp-wide instruction on behalf of other lanes
     unsigned spins;
     uint32_t clusterPhase;         // of the cluster barrier at which it arrived
-    const char* file;              // where it waits
+    const void* barrier;           // the asynchronous one for which it waits
+    Thread* nextWaiting;           // for any of them
+    const char* file;              // where it waits; null if not known
     int line;
     WarpArgument warpCall;
     RaceView race;
