@@ -85,6 +85,52 @@ public sealed class ReplayTests : IDisposable
         Assert.Contains("test.cu:10", report, StringComparison.Ordinal);
     }
 
+    /// <summary>A slot that is written again may be read no more: that it was read must be told, and not only what
+    /// was written.</summary>
+    [SkippableFact]
+    public unsafe void Thread_sanitizer_finds_an_asynchronous_store_that_does_not_wait_for_the_reader()
+    {
+        SkipWithout(Sanitizer.Thread);
+        const string Source = """
+            extern "C" __global__ void kernel(float* y)
+            {
+                __shared__ float slot;
+                __shared__ unsigned long long arrived[2];
+                bool writes = emu::cluster_rank() == 0;
+                for (int round = 0; round < 2; round++) {
+                    emu::mbarrier_init(&arrived[round], 1);
+                    emu::mbarrier_arrive_expect(&arrived[round], writes ? 0 : 4);
+                }
+                EMU_CLUSTER_SYNC();
+                for (int round = 0; round < 2; round++) {
+                    if (writes) {
+                        emu::store_async(emu::map_shared_rank(&slot, 1), round + 1.0f,
+                            emu::map_shared_rank(&arrived[round], 1));
+                    } else {
+                        emu::mbarrier_wait(&arrived[round], 0);
+                        y[round] = slot;
+                    }
+                    WAIT
+                }
+                EMU_CLUSTER_SYNC();
+            }
+            """;
+        foreach ((string wait, bool isClean) in new[] { ("EMU_CLUSTER_SYNC();", true), ("", false) })
+        {
+            Record();
+            using var y = new DeviceBuffer<float>(new float[2]);
+            LaunchAttribute cluster = LaunchAttribute.Cluster(2);
+            Device.Check(Kernel.Load(Source.Replace("WAIT", wait, StringComparison.Ordinal))
+                .TryLaunch(LaunchConfig.Of(2, 1, 0, &cluster, 1), y.Address));
+            Device.Synchronize();
+
+            bool clean = EmulatedCuda.Replay(_folder.Path, Sanitizer.Thread, out string report);
+
+            Assert.True(clean == isClean, report);
+            Assert.True(isClean || report.Contains("test.cu:17", StringComparison.Ordinal), report);
+        }
+    }
+
     private void Record() => Device.Use(new EmulationOptions { RecordFolder = _folder.Path });
 
     private static void SkipWithout(Sanitizer sanitizer)

@@ -70,10 +70,11 @@ bool deliver_one(Cluster& cluster, uint32_t choice) {
             "which has ended", b.x, b.y, b.z));
         return true;
     }
+    ignore_begin();
     memcpy(store.to, store.value, store.bytes);
+    ignore_end();
     Barrier barrier = Barrier::from(*store.barrier);
     barrier.bytes -= (int)store.bytes;
-    order_before(store.barrier);
     emu::store(barrier, store.barrier, scheduler);
     return true;
 }
@@ -140,6 +141,7 @@ extern "C" void emu_store_async(void* to, const void* value, unsigned bytes, uns
     PendingStore store{target, (char*)to, bytes, barrier, {}};
     memcpy(store.value, value, bytes);
     load(barrier);
+    note_write(to, bytes);
     order_before(barrier);
     ignore_begin();
     cluster.pending.push_back(store);

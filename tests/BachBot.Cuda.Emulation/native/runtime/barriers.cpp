@@ -23,6 +23,7 @@ void release(Block& block) {
     block.result = block.accumulated;
     block.arrived = 0;
     block.accumulated = 0;
+    block.order.times++;
     pass_barrier(block);
     Scheduler& scheduler = *block.scheduler;
     scheduler.progress();
@@ -34,6 +35,7 @@ void release(Block& block) {
 void release(Cluster& cluster) {
     cluster.arrived = 0;
     cluster.phase++;
+    cluster.order.times++;
     for (Block* block : cluster.blocks) {
         pass_barrier(*block);
         for (Thread& thread : block->threads) races::synchronise(thread);
@@ -85,10 +87,11 @@ extern "C" int emu_barrier(int kind, int predicate, const char* file, int line, 
     if (kind == BarrierCount) block.accumulated += predicate;
     else if (kind == BarrierAnd) block.accumulated &= predicate;
     else if (kind == BarrierOr) block.accumulated |= predicate;
-    order_before(&block.sanitizerObject);
+    char* order = block.order.object();
+    order_before(order);
     if (++block.arrived == (int)block.threads.size()) release(block);
     else scheduler.wait(State::InBarrier);
-    order_after(&block.sanitizerObject);
+    order_after(order);
     return block.result;
 }
 
@@ -106,7 +109,8 @@ extern "C" void emu_named_barrier(int number, int threads, const char* file, int
     else if (barrier.threads != threads)
         scheduler.leave(LaunchFailed, text("named barrier at %s:%d: %s waits for %d threads, others for %d", file, line,
             describe(thread).c_str(), threads, barrier.threads));
-    order_before(&barrier.sanitizerObject);
+    char* order = barrier.order.object();
+    order_before(order);
     if ((int)barrier.waiting.size() + 1 < threads) {
         barrier.waiting.push_back(&thread);
         scheduler.wait(State::InNamedBarrier);
@@ -118,8 +122,9 @@ extern "C" void emu_named_barrier(int number, int threads, const char* file, int
             scheduler.make_ready(*other);
         }
         barrier.waiting.clear();
+        barrier.order.times++;
     }
-    order_after(&barrier.sanitizerObject);
+    order_after(order);
 }
 
 extern "C" void emu_cluster_arrive(const char* file, int line) {
@@ -128,7 +133,8 @@ extern "C" void emu_cluster_arrive(const char* file, int line) {
     thread.file = file;
     thread.line = line;
     thread.clusterPhase = cluster.phase;
-    order_before(&cluster.sanitizerObject);
+    thread.clusterOrder = cluster.order.object();
+    order_before(thread.clusterOrder);
     if (++cluster.arrived == cluster.alive) release(cluster);
 }
 
@@ -138,5 +144,5 @@ extern "C" void emu_cluster_wait(const char* file, int line) {
     thread.file = file;
     thread.line = line;
     if (cluster.phase == thread.clusterPhase) thread.block->scheduler->wait(State::InClusterBarrier);
-    order_after(&cluster.sanitizerObject);
+    order_after(thread.clusterOrder);
 }

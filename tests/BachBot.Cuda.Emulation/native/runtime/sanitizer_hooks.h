@@ -11,6 +11,7 @@ void __tsan_destroy_fiber(void* fiber);
 void __tsan_switch_to_fiber(void* fiber, unsigned flags);
 void __tsan_acquire(void* address);
 void __tsan_release(void* address);
+void __tsan_write_range(void* address, unsigned long bytes);
 void AnnotateIgnoreReadsBegin(const char* file, int line);
 void AnnotateIgnoreReadsEnd(const char* file, int line);
 void AnnotateIgnoreWritesBegin(const char* file, int line);
@@ -35,6 +36,8 @@ inline void sanitizer_drop_fiber(void* fiber) { __tsan_destroy_fiber(fiber); }
 inline void sanitizer_switch(void* fiber) { __tsan_switch_to_fiber(fiber, 1); }
 inline void order_before(void* object) { __tsan_release(object); }
 inline void order_after(void* object) { __tsan_acquire(object); }
+// The running thread writes there: whoever carries it out later, it is this thread's write.
+inline void note_write(void* to, size_t bytes) { __tsan_write_range(to, bytes); }
 inline void ignore_begin() {
     AnnotateIgnoreReadsBegin("", 0);
     AnnotateIgnoreWritesBegin("", 0);
@@ -51,6 +54,7 @@ inline void sanitizer_drop_fiber(void*) {}
 inline void sanitizer_switch(void*) {}
 inline void order_before(void*) {}
 inline void order_after(void*) {}
+inline void note_write(void*, size_t) {}
 inline void ignore_begin() {}
 inline void ignore_end() {}
 #endif

@@ -43,6 +43,7 @@ struct Thread {
     bool unchecked;                // runs a warp-wide instruction on behalf of other lanes
     unsigned spins;
     uint32_t clusterPhase;         // of the cluster barrier at which it arrived
+    char* clusterOrder;
     const void* barrier;           // the asynchronous one for which it waits
     Thread* nextWaiting;           // for any of them
     const char* file;              // where it waits; null if not known
@@ -50,6 +51,14 @@ struct Thread {
     WarpArgument warpCall;
     RaceView race;
     void* sanitizerFiber;
+};
+
+// What a barrier tells ThreadSanitizer to order: one object for every other time, because who is slow to leave must not
+// take over what the fast ones bring to the next time.
+struct BarrierOrder {
+    uint32_t times = 0;
+    char objects[2] = {};
+    char* object() { return &objects[times & 1]; }
 };
 
 struct SharedVariable {
@@ -65,7 +74,7 @@ struct Cluster {
     uint32_t phase = 0;
     uint32_t firstSegment = 0;     // what lies before is an earlier user of the same shared memory
     std::vector<PendingStore> pending;
-    char sanitizerObject = 0;
+    BarrierOrder order;
 };
 
 struct Warp {
@@ -79,7 +88,7 @@ constexpr int NamedBarriers = 16;
 struct NamedBarrier {
     int threads = 0;               // how many meet there
     std::vector<Thread*> waiting;
-    char sanitizerObject = 0;
+    BarrierOrder order;
 };
 
 struct Block {
@@ -103,7 +112,7 @@ struct Block {
     std::vector<SharedVariable> variables;
     char* dynamic;
     size_t dynamicBytes;
-    char sanitizerObject;
+    BarrierOrder order;
 };
 
 // The CUDA thread that this thread of the host runs, or null outside of kernels.
