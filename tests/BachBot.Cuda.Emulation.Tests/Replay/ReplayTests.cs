@@ -6,6 +6,7 @@ namespace BachBot.Cuda.Emulation.Tests.Replay;
 public sealed class ReplayTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
+    private string _recordings = "";
 
     public void Dispose()
     {
@@ -31,13 +32,13 @@ public sealed class ReplayTests : IDisposable
             }
             """);
         kernel.Run(1, 32, 0, y.Address, 3);
-        Assert.True(EmulatedCuda.Replay(_folder.Path, Sanitizer.Address, out string report), report);
+        Assert.True(EmulatedCuda.Replay(_recordings, Sanitizer.Address, out string report), report);
         Assert.Equal("1 launches, all clean", report);
 
-        Record(); // afresh: of launches of one shape only the first is kept
+        Record();
         kernel.Run(1, 32, 0, y.Address, 4);
 
-        Assert.False(EmulatedCuda.Replay(_folder.Path, Sanitizer.Address, out report));
+        Assert.False(EmulatedCuda.Replay(_recordings, Sanitizer.Address, out report));
         Assert.Contains("test.cu:7", report, StringComparison.Ordinal);
     }
 
@@ -65,7 +66,7 @@ public sealed class ReplayTests : IDisposable
         Kernel kernel = Kernel.Load(Source);
         Device.Check(kernel.TryLaunchCooperative(2, 1, counter.Address, y.Address, 0));
         Device.Synchronize();
-        Assert.True(EmulatedCuda.Replay(_folder.Path, Sanitizer.Thread, out string report), report);
+        Assert.True(EmulatedCuda.Replay(_recordings, Sanitizer.Thread, out string report), report);
 
         counter.Write([0u, 0u]);
         Kernel racy = Kernel.Load(
@@ -80,7 +81,7 @@ public sealed class ReplayTests : IDisposable
             EmulatedCuda.ResetError();
         }
 
-        Assert.False(EmulatedCuda.Replay(_folder.Path, Sanitizer.Thread, out report));
+        Assert.False(EmulatedCuda.Replay(_recordings, Sanitizer.Thread, out report));
         Assert.Contains("data race", report, StringComparison.Ordinal);
         Assert.Contains("test.cu:10", report, StringComparison.Ordinal);
     }
@@ -124,14 +125,21 @@ public sealed class ReplayTests : IDisposable
                 .TryLaunch(LaunchConfig.Of(2, 1, 0, &cluster, 1), y.Address));
             Device.Synchronize();
 
-            bool clean = EmulatedCuda.Replay(_folder.Path, Sanitizer.Thread, out string report);
+            bool clean = EmulatedCuda.Replay(_recordings, Sanitizer.Thread, out string report);
 
             Assert.True(clean == isClean, report);
             Assert.True(isClean || report.Contains("test.cu:17", StringComparison.Ordinal), report);
         }
     }
 
-    private void Record() => Device.Use(new EmulationOptions { RecordFolder = _folder.Path });
+    /// <summary>Begins anew: of launches of one shape only the first in a folder is kept.</summary>
+    private void Record()
+    {
+        _recordings = Path.Combine(_folder.Path, Path.GetRandomFileName());
+        Directory.CreateDirectory(_recordings);
+        Device.Use(new EmulationOptions { RecordFolder = _recordings });
+    }
+
 
     private static void SkipWithout(Sanitizer sanitizer)
     {

@@ -78,6 +78,7 @@ std::vector<Relocation> find_pointers(const Launch& launch, std::vector<const Re
 }
 
 void record_into(std::string folder) {
+    if (folder == recordFolder) return;
     recordFolder = std::move(folder);
     recorded.clear();
 }
