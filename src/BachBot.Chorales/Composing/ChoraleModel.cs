@@ -1,3 +1,4 @@
+using BachBot.Chorales.Context;
 using BachBot.Chorales.Tokens;
 using BachBot.Engine.Models;
 using BachBot.Engine.Text;
@@ -10,6 +11,7 @@ public static class ChoraleModel
 {
     private const string EncodingFact = "encoding";
     private const string KeysFact = "keys";
+    private const string ContextFact = "context";
     private const string OwnKeys = "own";
     private const string ReferenceKeys = "C major, A minor";
 
@@ -24,6 +26,40 @@ public static class ChoraleModel
         model.Metadata[EncodingFact] = encoding.Specification;
         model.Metadata[KeysFact] = transposed ? ReferenceKeys : OwnKeys;
     }
+
+    /// <summary>Notes among the model's facts what its context tokens say.</summary>
+    /// <exception cref="ArgumentException">The model takes another number of context tokens.</exception>
+    public static void SetContext(LanguageModel model, ContextLayout layout)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(layout);
+        if (!Fits(model.Options, layout))
+            throw new ArgumentException($"The model takes no context of {layout}.", nameof(layout));
+        model.Metadata[ContextFact] = layout.ToString();
+    }
+
+    /// <summary>What the model's context tokens say; null if it takes none.</summary>
+    /// <exception cref="ArgumentException">The model takes a context, but not one of chorales.</exception>
+    public static ContextLayout? ContextOf(LanguageModel model)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        if (model.Options.ContextTokens == 0)
+            return null;
+        try
+        {
+            if (model.Metadata.TryGetValue(ContextFact, out string? names)
+                && ContextLayout.Parse(names) is { } layout && Fits(model.Options, layout))
+                return layout;
+        }
+        catch (FormatException exception)
+        {
+            throw new ArgumentException($"The model's context is not known: {exception.Message}", exception);
+        }
+        throw new ArgumentException("The model takes a context that is none of chorales.");
+    }
+
+    private static bool Fits(LanguageModelOptions options, ContextLayout layout) =>
+        options.ContextTokens == layout.Features.Count && options.ContextVocabularySize == layout.VocabularySize;
 
     /// <summary>Whether the model saw all pieces in C major or A minor, and not in their own keys.</summary>
     public static bool IsTransposed(LanguageModel model)

@@ -1,3 +1,5 @@
+using BachBot.Chorales.Context;
+using BachBot.Chorales.RandomNumbers;
 using BachBot.Chorales.Scores;
 using BachBot.Chorales.Tokens;
 using BachBot.Engine.Backends;
@@ -26,6 +28,7 @@ public sealed class Composer
     private readonly LanguageModel _model;
     private readonly IChoraleEncoding _encoding;
     private readonly Vocabulary _vocabulary;
+    private readonly ContextLayout? _context;
 
     /// <summary>Makes a composer.</summary>
     /// <param name="model">A model trained on chorales.</param>
@@ -35,11 +38,12 @@ public sealed class Composer
         _model = model;
         _encoding = ChoraleModel.EncodingOf(model);
         _vocabulary = ChoraleModel.VocabularyOf(model);
+        _context = ChoraleModel.ContextOf(model);
     }
 
     /// <summary>Composes pieces; the same model, options and seed give the same ones.</summary>
-    /// <remarks>A model is not told the mode of a piece. Where a key is asked for, pieces of the other mode are drawn
-    /// again.</remarks>
+    /// <remarks>Where a key is asked for, pieces that came out in the other mode are drawn again: most models are not told
+    /// the key, and those that are need not heed it.</remarks>
     /// <exception cref="ArgumentException">An option is out of range.</exception>
     /// <exception cref="BackendException">The model gives no probabilities, or no piece in the mode of the key.</exception>
     /// <exception cref="OperationCanceledException">Composing was cancelled.</exception>
@@ -73,10 +77,19 @@ public sealed class Composer
             _model, options.Sampling with { Seed = seed, MaxLength = 2 + TokensPerFrame * options.MaxFrames });
         IReadOnlyList<int[]> texts = sampler.Sample(
             options.Count, [_vocabulary.IdOf(ChoraleTokens.Start)], _vocabulary.IdOf(ChoraleTokens.End),
-            _ => new LimitedGrammar(Grammar(), _vocabulary, options.MinFrames, options.MaxFrames), cancellationToken);
+            _ => new LimitedGrammar(Grammar(), _vocabulary, options.MinFrames, options.MaxFrames),
+            _context is null ? null : number => Context(_context, options, Pcg32.For(seed, number)), cancellationToken);
         return texts.Select(text => _encoding is SatbEncoding
             ? _encoding.Decode(_vocabulary.Decode(text))
             : _encoding.DecodeLeniently(_vocabulary.Decode(text)).Chorale);
+    }
+
+    private ChoraleContext Context(ContextLayout layout, ComposingOptions options, Pcg32 random)
+    {
+        bool isMinor = options.Key is { } key ? key.Mode == Mode.Minor : random.Chance(50);
+        return new ChoraleContext(
+            layout, _vocabulary, ((SatbEncoding)_encoding).Order, new BarGrid(options.Metre, options.PickupFrames),
+            isMinor ? Key.AMinor : Key.CMajor);
     }
 
     private IFrameGrammar Grammar() => _encoding is SatbEncoding satb
@@ -84,12 +97,15 @@ public sealed class Composer
         : new BachBotGrammar(_vocabulary);
 
     /// <summary>Gives a piece its title and key: the one in which it was drawn, or the one that was asked for.</summary>
-    private static Chorale Finish(Chorale drawn, Key key, int number, ComposingOptions options)
+    private Chorale Finish(Chorale drawn, Key key, int number, ComposingOptions options)
     {
         var piece = new Chorale([.. Enum.GetValues<Voice>().Select(voice => drawn[voice])], drawn.Length)
         {
             Title = $"Chorale {number} (seed {options.Sampling.Seed})",
             Key = key,
+            Metres = [new MetreChange(0, options.Metre)],
+            // Nobody told other models where the bars lie.
+            PickupFrames = _context is null ? 0 : options.PickupFrames,
         };
         if (options.Key is not { } asked)
             return piece;

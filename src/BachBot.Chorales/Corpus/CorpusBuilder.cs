@@ -1,5 +1,6 @@
 using BachBot.Chorales.Formats;
 using BachBot.Chorales.Scores;
+using BachBot.Chorales.Tokens;
 using BachBot.Engine.Text;
 
 namespace BachBot.Chorales.Corpus;
@@ -49,7 +50,7 @@ public static class CorpusBuilder
         return new Dataset(options.Encoding, vocabulary,
             pieces.Zip(assignment.Parts)
                 .Where(pair => pair.Second is not null)
-                .Select(pair => ToDatasetPiece(pair.First, pair.Second!.Value, vocabulary)),
+                .Select(pair => ToDatasetPiece(pair.First, pair.Second!.Value, vocabulary, options.Encoding)),
             leftOut.OrderBy(file => file.File, StringComparer.Ordinal))
         {
             Transposed = options.Transpose,
@@ -87,17 +88,19 @@ public static class CorpusBuilder
         return null;
     }
 
-    private static DatasetPiece ToDatasetPiece(CorpusPiece piece, DatasetSplit split, Vocabulary vocabulary) => new()
-    {
-        File = piece.File,
-        Title = piece.Chorale.Title,
-        Key = new Key((((piece.Chorale.Key.Tonic - piece.Transposition) % 12) + 12) % 12, piece.Chorale.Key.Mode),
-        Transposition = piece.Transposition,
-        Metre = piece.Chorale.Metres[0].Metre,
-        Split = split,
-        Statistics = piece.Statistics,
-        Tokens = vocabulary.Encode(piece.Tokens),
-    };
+    private static DatasetPiece ToDatasetPiece(
+        CorpusPiece piece, DatasetSplit split, Vocabulary vocabulary, IChoraleEncoding encoding) =>
+        new()
+        {
+            File = piece.File,
+            Title = piece.Chorale.Title,
+            Key = new Key((((piece.Chorale.Key.Tonic - piece.Transposition) % 12) + 12) % 12, piece.Chorale.Key.Mode),
+            Transposition = piece.Transposition,
+            Bars = encoding.BarsOf(piece.Chorale),
+            Split = split,
+            Statistics = piece.Statistics,
+            Tokens = vocabulary.Encode(piece.Tokens),
+        };
 
     private static InvalidDataException Empty(
         IReadOnlyCollection<string> inputs, int files, List<LeftOutFile> leftOut) => new(files == 0

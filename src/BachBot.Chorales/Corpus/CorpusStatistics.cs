@@ -91,7 +91,7 @@ public sealed record CorpusStatistics
             RangesWritten = Ranges(pieces, piece => -piece.Transposition),
             RangesEncoded = Ranges(pieces, _ => 0),
             Keys = Counts(pieces.Select(piece => piece.Key)),
-            Metres = Counts(pieces.Select(piece => piece.Metre)),
+            Metres = Counts(pieces.Select(piece => piece.Bars.FirstMetre)),
             Histogram = histogram,
         };
     }

@@ -109,8 +109,8 @@ public sealed record DatasetPiece
     /// <summary>Semitones by which it was moved.</summary>
     public required int Transposition { get; init; }
 
-    /// <summary>Its first time signature.</summary>
-    public required Metre Metre { get; init; }
+    /// <summary>Where the bars of its encoded frames lie.</summary>
+    public required BarGrid Bars { get; init; }
 
     /// <summary>The part it belongs to.</summary>
     public required DatasetSplit Split { get; init; }

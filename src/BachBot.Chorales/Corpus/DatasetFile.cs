@@ -1,5 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using BachBot.Chorales.Scores;
 using BachBot.Chorales.Tokens;
 using BachBot.Engine.Checkpoints;
 
@@ -10,19 +11,19 @@ namespace BachBot.Chorales.Corpus;
 /// A file is UTF-8 text with one JSON object a line: first a header, then a piece a line, then a file that was left out
 /// a line. Equal datasets give equal bytes.
 /// <code>
-/// {"format":"bachbot-dataset","version":1,"encoding":"satb order=SATB frames=notated","transposed":true,
+/// {"format":"bachbot-dataset","version":2,"encoding":"satb order=SATB frames=notated","transposed":true,
 ///  "split":"tunes","pieces":358,"leftOut":2,"tokens":396566,"vocabulary":["(.)","(52, False)",...]}
-/// {"file":"001.musicxml","title":"...","key":"G major","transposition":5,"metre":"3/4","split":"train",
+/// {"file":"001.musicxml","title":"...","key":"G major","transposition":5,"bars":[[0,"3/4",8]],"split":"train",
 ///  "statistics":{"frames":252,...},"tokens":[107,...]}
 /// {"file":"bad.mxl","leftOut":"damaged or no zip archive"}
 /// </code>
 /// A header with <c>streamTrainTokens</c> says that the stream of all tokens is cut there rather than divided by
-/// piece.
+/// piece. <c>bars</c> are a piece's sections of one metre: first frame, metre, frames of the bar before it.
 /// </remarks>
 public static class DatasetFile
 {
     internal const string Format = "bachbot-dataset";
-    internal const int Version = 1;
+    internal const int Version = 2;
 
     private static readonly JsonWriterOptions WriterOptions = new()
     {
@@ -117,7 +118,16 @@ public static class DatasetFile
             json.WriteString("title", piece.Title);
         json.WriteString("key", piece.Key.ToString());
         json.WriteNumber("transposition", piece.Transposition);
-        json.WriteString("metre", piece.Metre.ToString());
+        json.WriteStartArray("bars");
+        foreach (BarSection section in piece.Bars.Sections)
+        {
+            json.WriteStartArray();
+            json.WriteNumberValue(section.Frame);
+            json.WriteStringValue(section.Metre.ToString());
+            json.WriteNumberValue(section.Position);
+            json.WriteEndArray();
+        }
+        json.WriteEndArray();
         json.WriteString("split", NameOf(piece.Split));
         WriteStatistics(json, piece.Statistics);
         json.WriteStartArray("tokens");

@@ -90,19 +90,27 @@ internal sealed class DatasetFileReader(string file)
         int unknown = tokens.AsSpan().IndexOfAnyExceptInRange(0, vocabulary - 1);
         if (unknown >= 0)
             throw Error($"the token number {tokens[unknown]} is outside the vocabulary of {vocabulary}");
-        string key = Text(json, "key"), metre = Text(json, "metre"), split = Text(json, "split");
+        string key = Text(json, "key"), split = Text(json, "split");
         return new DatasetPiece
         {
             File = Text(json, "file"),
             Title = json.TryGetProperty("title", out JsonElement title) ? title.GetString() : null,
             Key = Key.TryParse(key, out Key parsedKey) ? parsedKey : throw Error($"no key '{key}'"),
             Transposition = json.GetProperty("transposition").GetInt32(),
-            Metre = Metre.TryParse(metre, out Metre parsedMetre) ? parsedMetre : throw Error($"no metre '{metre}'"),
+            Bars = new BarGrid(json.GetProperty("bars").EnumerateArray().Select(ReadSection)),
             Split = Array.Find(Enum.GetValues<DatasetSplit>(), part => DatasetFile.NameOf(part) == split) is var part &&
                 DatasetFile.NameOf(part) == split ? part : throw Error($"no part '{split}'"),
             Statistics = ReadStatistics(json.GetProperty("statistics")),
             Tokens = tokens,
         };
+    }
+
+    private BarSection ReadSection(JsonElement json)
+    {
+        string? metre = json[1].GetString();
+        return Metre.TryParse(metre ?? "", out Metre parsed)
+            ? new BarSection(json[0].GetInt32(), parsed, json[2].GetInt32())
+            : throw Error($"no metre '{metre}'");
     }
 
     private PieceStatistics ReadStatistics(JsonElement json) => new()

@@ -1,3 +1,5 @@
+using BachBot.Chorales.RandomNumbers;
+
 namespace BachBot.Chorales.Synthesis;
 
 /// <summary>The line that a phrase's melody should follow: up to a peak, down to the end.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using BachBot.Chorales.RandomNumbers;
 using BachBot.Chorales.Scores;
 
 namespace BachBot.Chorales.Synthesis;

@@ -1,3 +1,4 @@
+using BachBot.Chorales.RandomNumbers;
 using BachBot.Chorales.Scores;
 
 namespace BachBot.Chorales.Synthesis;

@@ -60,6 +60,9 @@ public sealed class BachBotEncoding : IChoraleEncoding
     }
 
     /// <inheritdoc/>
+    public BarGrid BarsOf(Chorale chorale) => BarGrid.AsNotated(chorale);
+
+    /// <inheritdoc/>
     public Chorale Decode(IReadOnlyList<string> tokens) =>
         BachBotVoices.Assign(new FrameParser(tokens, strict: true, 0, Chorale.VoiceCount, rests: false).Parse());
 

@@ -13,6 +13,9 @@ public interface IChoraleEncoding
     /// <summary>The tokens of a piece, from START to END.</summary>
     string[] Encode(Chorale chorale);
 
+    /// <summary>Where the bars of the frames lie that <see cref="Encode"/> writes.</summary>
+    BarGrid BarsOf(Chorale chorale);
+
     /// <summary>The piece that a sequence of tokens stands for. Encoding it again gives the same tokens, but for
     /// fermatas on silence, which no chorale has.</summary>
     /// <exception cref="TokenFormatException">The sequence is no piece of this encoding.</exception>

@@ -36,6 +36,9 @@ public sealed class SatbEncoding : IChoraleEncoding
     public string[] Encode(Chorale chorale) =>
         Encode(AsPlayed ? ChoraleFrames.AsPlayed(chorale) : ChoraleFrames.AsNotated(chorale));
 
+    /// <inheritdoc/>
+    public BarGrid BarsOf(Chorale chorale) => AsPlayed ? BarGrid.AsPlayed(chorale) : BarGrid.AsNotated(chorale);
+
     /// <summary>The tokens of frames, from START to END.</summary>
     public string[] Encode(ChoraleFrames frames)
     {

@@ -15,15 +15,9 @@ public sealed class SatbGrammar : IFrameGrammar
     private const int AtEnd = Chorale.VoiceCount + 1;
 
     private readonly VoiceOrder _order;
-    private readonly TokenKind[] _kinds;
-    private readonly int[] _pitches;
+    private readonly TokenTable _tokens;
     private readonly bool[][] _struck = new bool[Chorale.VoiceCount][];
-    private readonly int[] _tiedIds = new int[128];
     private readonly PitchRange[] _ranges;
-    private readonly int _start;
-    private readonly int _end;
-    private readonly int _delimiter;
-    private readonly int _fermata;
     private readonly int[] _before = new int[Chorale.VoiceCount];
     private readonly int[] _now = new int[Chorale.VoiceCount];
 
@@ -45,14 +39,7 @@ public sealed class SatbGrammar : IFrameGrammar
                 nameof(ranges));
         _order = order ?? VoiceOrder.Satb;
         _ranges = ranges is null ? [.. Enumerable.Repeat(PitchRange.All, Chorale.VoiceCount)] : [.. ranges];
-        _kinds = new TokenKind[vocabulary.Count];
-        _pitches = new int[vocabulary.Count];
-        Array.Fill(_tiedIds, -1);
-        _start = ChoraleTokens.Required(vocabulary, ChoraleTokens.Start);
-        _end = ChoraleTokens.Required(vocabulary, ChoraleTokens.End);
-        _delimiter = ChoraleTokens.Required(vocabulary, ChoraleTokens.FrameDelimiter);
-        _fermata = vocabulary.TryGetId(ChoraleTokens.Fermata, out int fermata) ? fermata : -1;
-        Classify(vocabulary);
+        _tokens = new TokenTable(vocabulary);
         for (int voice = 0; voice < Chorale.VoiceCount; voice++)
             _struck[voice] = StruckIn((Voice)voice);
         Reset();
@@ -85,7 +72,7 @@ public sealed class SatbGrammar : IFrameGrammar
     public void CopyStateFrom(SatbGrammar other)
     {
         ArgumentNullException.ThrowIfNull(other);
-        if (other._kinds.Length != _kinds.Length || !other._order.Equals(_order))
+        if (other._tokens.Count != _tokens.Count || !other._order.Equals(_order))
             throw new ArgumentException("The grammars have different vocabularies or voice orders.", nameof(other));
         _state = other._state;
         _fermataWritten = other._fermataWritten;
@@ -100,38 +87,38 @@ public sealed class SatbGrammar : IFrameGrammar
     /// <exception cref="ArgumentException">The span is not as long as the vocabulary.</exception>
     public void Allowed(Span<bool> allowed)
     {
-        if (allowed.Length != _kinds.Length)
-            throw new ArgumentException($"The vocabulary has {_kinds.Length} tokens, the span {allowed.Length}.",
+        if (allowed.Length != _tokens.Count)
+            throw new ArgumentException($"The vocabulary has {_tokens.Count} tokens, the span {allowed.Length}.",
                 nameof(allowed));
         if (_state is AtFrame or (>= 0 and < Chorale.VoiceCount))
         {
             int voice = (int)_order[Math.Max(_state, 0)];
             _struck[voice].CopyTo(allowed);
             int before = _before[voice];
-            if (before >= 0 && _tiedIds[before] >= 0)
-                allowed[_tiedIds[before]] = true;
-            if (_state == AtFrame && _fermata >= 0 && !_fermataWritten)
-                allowed[_fermata] = true;
+            if (before >= 0 && _tokens.Note(before, tied: true) is >= 0 and int tied)
+                allowed[tied] = true;
+            if (_state == AtFrame && _tokens.Fermata >= 0 && !_fermataWritten)
+                allowed[_tokens.Fermata] = true;
             return;
         }
         allowed.Clear();
         if (_state == AtStart)
-            allowed[_start] = true;
+            allowed[_tokens.Start] = true;
         else if (_state == AtFrameEnd)
-            allowed[_delimiter] = allowed[_end] = true;
+            allowed[_tokens.Delimiter] = allowed[_tokens.End] = true;
     }
 
     /// <summary>Whether one token may come next.</summary>
     public bool IsAllowed(int token)
     {
-        if ((uint)token >= (uint)_kinds.Length)
+        if ((uint)token >= (uint)_tokens.Count)
             return false;
         return _state switch
         {
-            AtStart => token == _start,
-            AtFrameEnd => token == _delimiter || token == _end,
+            AtStart => token == _tokens.Start,
+            AtFrameEnd => token == _tokens.Delimiter || token == _tokens.End,
             AtEnd => false,
-            AtFrame when token == _fermata => !_fermataWritten,
+            AtFrame when token == _tokens.Fermata => !_fermataWritten,
             _ => IsAllowedNote((int)_order[Math.Max(_state, 0)], token),
         };
     }
@@ -144,28 +131,28 @@ public sealed class SatbGrammar : IFrameGrammar
         if (!IsAllowed(token))
             throw new ArgumentException($"Token {token} is not allowed after {Frames} frames " +
                 $"({(NextVoice is Voice next ? $"the {next} comes next" : "between frames")}).", nameof(token));
-        if (token == _start)
+        if (token == _tokens.Start)
         {
             _state = AtFrame;
         }
-        else if (token == _end)
+        else if (token == _tokens.End)
         {
             CloseFrame();
             _state = AtEnd;
         }
-        else if (token == _delimiter)
+        else if (token == _tokens.Delimiter)
         {
             CloseFrame();
             _state = AtFrame;
         }
-        else if (token == _fermata)
+        else if (token == _tokens.Fermata)
         {
             _fermataWritten = true;
         }
         else
         {
             int position = Math.Max(_state, 0);
-            _now[(int)_order[position]] = _pitches[token];
+            _now[(int)_order[position]] = _tokens.Pitch(token);
             _state = position + 1;
         }
     }
@@ -177,44 +164,16 @@ public sealed class SatbGrammar : IFrameGrammar
         Frames++;
     }
 
-    private bool IsAllowedNote(int voice, int token) => _kinds[token] == TokenKind.Tied
-        ? _before[voice] == _pitches[token]
+    private bool IsAllowedNote(int voice, int token) => _tokens.Kind(token) == TokenKind.Tied
+        ? _before[voice] == _tokens.Pitch(token)
         : _struck[voice][token];
-
-    private void Classify(Vocabulary vocabulary)
-    {
-        for (int id = 0; id < vocabulary.Count; id++)
-        {
-            string token = vocabulary.Tokens[id];
-            _pitches[id] = ChoraleFrames.Rest;
-            if (token == ChoraleTokens.Rest)
-            {
-                _kinds[id] = TokenKind.Rest;
-            }
-            else if (ChoraleTokens.TryParseNote(token, out int pitch, out bool tied))
-            {
-                _kinds[id] = tied ? TokenKind.Tied : TokenKind.Struck;
-                _pitches[id] = pitch;
-                if (tied)
-                    _tiedIds[pitch] = id;
-            }
-        }
-    }
 
     private bool[] StruckIn(Voice voice)
     {
-        bool[] struck = [.. _kinds.Select((kind, id) => kind == TokenKind.Rest ||
-            (kind == TokenKind.Struck && _ranges[(int)voice].Contains(_pitches[id])))];
+        bool[] struck = [.. Enumerable.Range(0, _tokens.Count).Select(id => _tokens.Kind(id) == TokenKind.Rest ||
+            (_tokens.Kind(id) == TokenKind.Struck && _ranges[(int)voice].Contains(_tokens.Pitch(id))))];
         return struck.Contains(true) ? struck
             : throw new ArgumentException($"The vocabulary has neither a rest nor a pitch of {_ranges[(int)voice]} " +
                 $"for the {voice.ToString().ToLowerInvariant()}.");
-    }
-
-    private enum TokenKind
-    {
-        Other,
-        Struck,
-        Tied,
-        Rest,
     }
 }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using BachBot.Chorales.Composing;
 using BachBot.Chorales.Corpus;
 using BachBot.Chorales.Scores;
+using BachBot.Chorales.Training;
 using BachBot.Cli.Output;
 using BachBot.Cli.Reports;
 using BachBot.Cli.Running;
@@ -77,7 +78,7 @@ internal static class DemoCommand
         ChoraleModel.SetEncoding(model, dataset.Encoding, dataset.Transposed);
         using var trainer = new Trainer(model, Recipe, folder);
         SessionResult session = TrainingSession.Run(
-            terminal, trainer, dataset, $"bachbot resume {Shell.Quote(output)}", cancellationToken);
+            terminal, trainer, dataset, RunTexts.Of(dataset, model, TextAugmentation.None), $"bachbot resume {Shell.Quote(output)}", cancellationToken);
 
         var composing = new ComposingOptions();
         Chorale chorale = new Composer(model).Compose(

@@ -37,8 +37,8 @@ internal static class EvaluateCommand
             using LanguageModel model = ModelFiles.Load(computes, parsed.GetRequiredValue(modelPath));
             DatasetSplit split = Enum.Parse<DatasetSplit>(parsed.GetRequiredValue(part), ignoreCase: true);
             CheckTokens(path, dataset, split, ChoraleModel.VocabularyOf(model));
-            int[] text = Renumber(dataset, dataset.Tokens(split), ChoraleModel.VocabularyOf(model));
-            if (text.Length < 2)
+            int[] text = RunTexts.Of(dataset, model).Text(split);
+            if (text.Length < 2 * model.Options.RowTokens)
                 throw new CommandException(
                     $"{path}: the part '{parsed.GetValue(part)}' is empty; take another one with --part.");
             NoteOtherEncoding(terminal, dataset, model);
@@ -84,10 +84,6 @@ internal static class EvaluateCommand
                 $"The model was trained on pieces in {(dataset.Transposed ? "their own keys" : "C major and A minor")}, the "
                 + $"dataset has them in {(dataset.Transposed ? "C major and A minor" : "their own keys")}.");
     }
-
-    /// <summary>The dataset's tokens by the model's numbers: the two need not have the same vocabulary.</summary>
-    private static int[] Renumber(Dataset dataset, int[] tokens, Vocabulary vocabulary) =>
-        vocabulary.Encode(dataset.Vocabulary.Decode(tokens));
 
     private static void WriteJson(Terminal terminal, EvaluationResult result, int pieces) => Json.Write(terminal, json =>
     {

@@ -30,6 +30,9 @@ internal sealed class RecipeOptions
     private readonly Option<string> _optimizer = TextOption.Choice(
         "--optimizer", "adam, or sgd with momentum 0.9.", "adam", "adam", "sgd");
 
+    private readonly RealOption _weightDecay = new(
+        "--weight-decay", "Share of each weight that an update takes off, times the rate.", value => value >= 0, "at least 0", 0);
+
     private readonly RealOption _clipValue = new(
         "--clip-value", "Bound of each gradient; 0 for none.", value => value >= 0, "at least 0",
         TrainerOptions.BachBot.ClipValue ?? 0);
@@ -50,7 +53,7 @@ internal sealed class RecipeOptions
     {
         foreach (Option option in new Option[]
         {
-            _batch, _sequence, _epochs, _steps, _rate, _schedule, _optimizer, _clipValue, _clipNorm, _reset, _patience,
+            _batch, _sequence, _epochs, _steps, _rate, _schedule, _optimizer, _weightDecay, _clipValue, _clipNorm, _reset, _patience,
             _checkpointEvery,
         })
             command.Add(option);
@@ -67,7 +70,9 @@ internal sealed class RecipeOptions
             Epochs = _epochs.Read(parsed),
             MaxSteps = _steps.Find(parsed),
             LearningRate = _rate.Read(parsed),
-            Optimizer = parsed.GetValue(_optimizer) == "sgd" ? new SgdOptions(Momentum: 0.9) : new AdamOptions(),
+            Optimizer = parsed.GetValue(_optimizer) == "sgd"
+                ? new SgdOptions(Momentum: 0.9, WeightDecay: _weightDecay.Read(parsed))
+                : new AdamOptions(WeightDecay: _weightDecay.Read(parsed)),
             ClipValue = OffAtZero(_clipValue.Read(parsed)),
             ClipNorm = OffAtZero(_clipNorm.Read(parsed)),
             StateReset = parsed.GetValue(_reset) switch

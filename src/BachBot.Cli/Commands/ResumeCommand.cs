@@ -51,9 +51,10 @@ internal static class ResumeCommand
                 throw new CommandException(string.Create(
                     CultureInfo.InvariantCulture,
                     $"--steps counts from the beginning: the run has done {trainer.Step}, more than {allSteps}."));
-            trainer.CheckData(TrainingSession.DataOf(chorales));
+            TrainingData data = RunTexts.Of(chorales, model, run.Augmentation);
+            trainer.CheckData(data);
             terminal.Note(string.Create(CultureInfo.InvariantCulture, $"Resuming after {trainer.Step} steps."));
-            TrainingRun.Complete(terminal, trainer, chorales, folder, datasetPath, cancellationToken);
+            TrainingRun.Complete(terminal, trainer, chorales, data, folder, datasetPath, cancellationToken);
         });
     }
 }

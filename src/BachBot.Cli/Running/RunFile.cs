@@ -1,4 +1,5 @@
 using System.Text.Json;
+using BachBot.Chorales.Training;
 using BachBot.Cli.Output;
 using BachBot.Engine.Checkpoints;
 using BachBot.Engine.Cuda;
@@ -22,6 +23,9 @@ internal sealed record RunFile(string Dataset, string Backend, int Threads)
     /// <summary>How the cuda backend computes the steps of a recurrent layer.</summary>
     public RecurrentPlan Plan { get; init; }
 
+    /// <summary>How the pieces change from epoch to epoch.</summary>
+    public TextAugmentation Augmentation { get; init; } = TextAugmentation.None;
+
     /// <summary>How the cuda backend is set up.</summary>
     public CudaBackendOptions CudaOptions => new() { MatrixPrecision = Precision, RecurrentPlan = Plan };
 
@@ -36,6 +40,12 @@ internal sealed record RunFile(string Dataset, string Backend, int Threads)
             json.WriteNumber("threads", Threads);
             json.WriteString("precision", Json.Lower(Precision));
             json.WriteString("plan", Json.Lower(Plan));
+            json.WriteStartObject("augmentation");
+            json.WriteNumber("semitones", Augmentation.Semitones);
+            json.WriteNumber("transposed_share", Augmentation.TransposedShare);
+            json.WriteBoolean("shuffle", Augmentation.Shuffle);
+            json.WriteNumber("seed", Augmentation.Seed);
+            json.WriteEndObject();
             json.WriteEndObject();
         }
         AtomicFile.Write(Path.Combine(folder, Name), buffer.WriteTo);
@@ -60,6 +70,7 @@ internal sealed record RunFile(string Dataset, string Backend, int Threads)
             {
                 Precision = Choice<MatrixPrecision>(root, "precision"),
                 Plan = Choice<RecurrentPlan>(root, "plan"),
+                Augmentation = ReadAugmentation(root),
             };
         }
         catch (Exception exception) when (exception is JsonException or KeyNotFoundException
@@ -83,6 +94,21 @@ internal sealed record RunFile(string Dataset, string Backend, int Threads)
     /// <summary>Runs of earlier versions had no choice.</summary>
     private static T Choice<T>(JsonElement root, string name)
         where T : struct, Enum => root.TryGetProperty(name, out _) ? Enum.Parse<T>(Text(root, name), ignoreCase: true) : default;
+
+    private static TextAugmentation ReadAugmentation(JsonElement root)
+    {
+        if (!root.TryGetProperty("augmentation", out JsonElement json))
+            return TextAugmentation.None;
+        var augmentation = new TextAugmentation
+        {
+            Semitones = json.GetProperty("semitones").GetInt32(),
+            TransposedShare = json.GetProperty("transposed_share").GetDouble(),
+            Shuffle = json.GetProperty("shuffle").GetBoolean(),
+            Seed = json.GetProperty("seed").GetUInt64(),
+        };
+        augmentation.Validate();
+        return augmentation;
+    }
 
     private static string Text(JsonElement root, string name) =>
         root.GetProperty(name).GetString() ?? throw new KeyNotFoundException(name);

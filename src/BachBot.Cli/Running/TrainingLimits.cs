@@ -12,15 +12,15 @@ internal static class TrainingLimits
 
     /// <param name="model">The model.</param>
     /// <param name="recipe">Its training.</param>
-    /// <param name="training">The text.</param>
+    /// <param name="tokens">Tokens of the training text.</param>
     /// <param name="onHost">Whether it takes this machine's memory; a device says itself what it lacks.</param>
     /// <exception cref="CommandException">The model does not fit this machine, or there is too little to normalise.
     /// </exception>
     /// <exception cref="ArgumentException">The text is too short.</exception>
-    public static void Check(LanguageModelOptions model, TrainerOptions recipe, int[] training, bool onHost)
+    public static void Check(LanguageModelOptions model, TrainerOptions recipe, int tokens, bool onHost)
     {
         model.Validate();
-        _ = TokenStream.CountWindows(training.Length, recipe.BatchSize, recipe.SequenceLength);
+        _ = TokenStream.CountWindows(tokens, recipe.BatchSize, recipe.SequenceLength);
         if (model is { BatchNorm: true, Layers: > 0 } && (long)recipe.BatchSize * recipe.SequenceLength < 2)
             throw new CommandException(
                 "batch normalisation needs more than one token a step: take a larger --batch or --sequence, or "

@@ -16,11 +16,11 @@ internal static class TrainingRun
     public const string ReportFile = "report.html";
 
     public static void Complete(
-        Terminal terminal, Trainer trainer, Dataset dataset, TrainingFolder folder, string datasetPath,
+        Terminal terminal, Trainer trainer, Dataset dataset, TrainingData data, TrainingFolder folder, string datasetPath,
         CancellationToken cancellationToken)
     {
         SessionResult session = TrainingSession.Run(
-            terminal, trainer, dataset, $"bachbot resume {Shell.Quote(folder.Path)}", cancellationToken);
+            terminal, trainer, dataset, data, $"bachbot resume {Shell.Quote(folder.Path)}", cancellationToken);
         string report = Path.Combine(folder.Path, ReportFile);
         ReportPage.Write(report, RunReports.Of(
             $"Training run {Path.GetFileName(Path.GetFullPath(folder.Path))}", trainer, dataset, Path.GetFileName(datasetPath), session,

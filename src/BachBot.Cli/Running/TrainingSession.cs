@@ -23,13 +23,14 @@ internal static class TrainingSession
     /// <param name="terminal">Where progress is shown.</param>
     /// <param name="trainer">The run, at its beginning or resumed.</param>
     /// <param name="dataset">The chorales.</param>
+    /// <param name="data">Their texts.</param>
     /// <param name="howToResume">The command that goes on after an interruption.</param>
     /// <param name="cancellationToken">Ends the run between two steps.</param>
     public static SessionResult Run(
-        Terminal terminal, Trainer trainer, Dataset dataset, string howToResume, CancellationToken cancellationToken)
+        Terminal terminal, Trainer trainer, Dataset dataset, TrainingData data, string howToResume,
+        CancellationToken cancellationToken)
     {
-        TrainingData data = DataOf(dataset);
-        (ReadOnlyMemory<int> training, ReadOnlyMemory<int> validation) = data;
+        int[] training = dataset.Tokens(DatasetSplit.Train), validation = dataset.Tokens(DatasetSplit.Valid);
         terminal.Note(string.Create(
             CultureInfo.InvariantCulture,
             $"Training on {training.Length:N0} tokens, validating on {validation.Length:N0}; {trainer.Model.Parameters.Count:N0} parameters, backend {trainer.Model.Backend.Name}."));
@@ -49,14 +50,10 @@ internal static class TrainingSession
         }
         double? baseline = validation.Length < 2
             ? null
-            : new NGramModel(BaselineOrder, dataset.Vocabulary.Count, training.Span).NatsPerToken(validation.Span);
+            : new NGramModel(BaselineOrder, dataset.Vocabulary.Count, training).NatsPerToken(validation);
         Tell(terminal, result, baseline);
         return new SessionResult(result, baseline, epochs);
     }
-
-    /// <summary>What a run on the dataset learns from, and what tells how well.</summary>
-    public static TrainingData DataOf(Dataset dataset) =>
-        new(dataset.Tokens(DatasetSplit.Train), dataset.Tokens(DatasetSplit.Valid));
 
     private static void Tell(Terminal terminal, TrainingResult result, double? baseline)
     {

@@ -42,6 +42,23 @@ public sealed class RecurrentState : IDisposable
         _backend.Clear(Final.Cell);
     }
 
+    /// <summary>Makes the state of sequence n that of sequence <paramref name="from"/>[n]. Afterwards there is no backward pass of
+    /// the last call.</summary>
+    /// <param name="from">[1, N] integers from 0 to N - 1.</param>
+    internal void Select(Tensor from)
+    {
+        Select(from, Final.Hidden, Initial.Hidden);
+        if (HasCell)
+            Select(from, Final.Cell, Initial.Cell);
+    }
+
+    // Rows of a table by their numbers: what an embedding does.
+    private void Select(Tensor from, Tensor state, Tensor scratch)
+    {
+        _backend.EmbeddingForward(from, state, scratch.Reshape(new Shape(1, scratch.Shape[0], scratch.Shape[1])));
+        _backend.Copy(scratch, state);
+    }
+
     /// <summary>Frees the memory.</summary>
     public void Dispose()
     {

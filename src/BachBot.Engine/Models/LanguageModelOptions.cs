@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace BachBot.Engine.Models;
 
 /// <summary>The architecture of a language model. Saved with it, so that loading needs nothing else.</summary>
@@ -67,7 +69,8 @@ public sealed record LanguageModelOptions
     }
 
     /// <summary>The tokens of a row of the text: a symbol and its context.</summary>
-    internal int RowTokens => 1 + ContextTokens;
+    [JsonIgnore]
+    public int RowTokens => 1 + ContextTokens;
 
     /// <summary>The number of trained values of a model with these options, which must be valid.</summary>
     public Int128 CountParameters()

@@ -27,6 +27,13 @@ public sealed class ModelState : IDisposable
             layer.Reset();
     }
 
+    /// <inheritdoc cref="RecurrentState.Select(Tensor)"/>
+    internal void Select(Tensor from)
+    {
+        foreach (RecurrentState layer in Layers)
+            layer.Select(from);
+    }
+
     /// <summary>Frees the memory.</summary>
     public void Dispose()
     {

@@ -26,12 +26,15 @@ public sealed class Sampler
     /// <param name="end">The token that ends a text and its last one, or null to draw until the length is reached.
     /// </param>
     /// <param name="grammar">Which tokens may come next, or null for any; has seen nothing yet.</param>
+    /// <param name="context">The context of the tokens, for a model that takes one; has seen nothing yet.</param>
     /// <param name="cancellationToken">Ends the drawing between two tokens, or between the groups of tokens that a backend draws
     /// at once.</param>
     public int[] Sample(
-        ReadOnlySpan<int> prime, int? end = null, ITokenGrammar? grammar = null,
+        ReadOnlySpan<int> prime, int? end = null, ITokenGrammar? grammar = null, ITokenContext? context = null,
         CancellationToken cancellationToken = default) =>
-        Sample(1, prime, end, grammar is null ? null : _ => grammar, cancellationToken)[0];
+        Sample(
+            1, prime, end, grammar is null ? null : _ => grammar, context is null ? null : _ => context,
+            cancellationToken)[0];
 
     /// <summary>Draws several texts side by side.</summary>
     /// <param name="count">How many.</param>
@@ -39,17 +42,23 @@ public sealed class Sampler
     /// <param name="end">The token that ends a text and its last one, or null to draw until the length is reached.
     /// </param>
     /// <param name="grammars">Makes the grammar of a text by its number; null allows any token.</param>
+    /// <param name="contexts">Makes the context of a text by its number, for a model that takes one.</param>
     /// <param name="cancellationToken">Ends the drawing between two tokens.</param>
     /// <returns>The texts; one that has no end token at its end was broken off at the longest length.</returns>
-    /// <exception cref="ArgumentException">There is no beginning, or it has a token outside the vocabulary.</exception>
+    /// <exception cref="ArgumentException">There is no beginning, it has a token outside the vocabulary, or the model takes a
+    /// context and there is none, or the other way round.</exception>
     public IReadOnlyList<int[]> Sample(
         int count, ReadOnlySpan<int> prime, int? end = null, Func<int, ITokenGrammar>? grammars = null,
-        CancellationToken cancellationToken = default)
+        Func<int, ITokenContext>? contexts = null, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
         if (prime.IsEmpty)
             throw new ArgumentException("Sampling needs a first token to start from.", nameof(prime));
-        using var batch = new SamplingBatch(_model, _options.Settings, count, end, grammars);
+        if ((contexts is null) != (_model.Options.ContextTokens == 0))
+            throw new ArgumentException(
+                $"The model takes {_model.Options.ContextTokens} context tokens beside each symbol, and "
+                + $"{(contexts is null ? "no" : "a")} context is given.", nameof(contexts));
+        using var batch = new SamplingBatch(_model, _options.Settings, count, end, grammars, contexts);
         foreach (int token in prime)
             batch.Feed(token);
         for (int length = prime.Length; length < _options.MaxLength && !batch.IsFinished;)

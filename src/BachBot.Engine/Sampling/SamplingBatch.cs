@@ -15,14 +15,16 @@ internal sealed class SamplingBatch : IDisposable
     private readonly SamplingSettings _settings;
     private readonly int? _end;
     private readonly ITokenGrammar[]? _grammars;
+    private readonly ITokenContext[]? _contexts;
     private readonly List<int>[] _texts;
     private readonly bool[] _finished;
     private readonly int[] _next;
+    private readonly int[] _nextRows;
     private readonly bool[] _allowedRow;
     private readonly int[] _allowedRows;
     private readonly ModelState _state;
     private readonly Tensor _input;
-    private readonly Tensor _first;
+    private readonly Tensor? _first;
     private readonly Tensor _drawn;
     private readonly Tensor _drawnAtOnce;
     private readonly Tensor _position;
@@ -36,21 +38,24 @@ internal sealed class SamplingBatch : IDisposable
     private int _unfinished;
 
     public SamplingBatch(
-        LanguageModel model, SamplingSettings settings, int count, int? end, Func<int, ITokenGrammar>? grammars)
+        LanguageModel model, SamplingSettings settings, int count, int? end, Func<int, ITokenGrammar>? grammars,
+        Func<int, ITokenContext>? contexts = null)
     {
         (_model, _settings, _end, _unfinished) = (model, settings, end, count);
         int symbols = model.Options.VocabularySize;
         _grammars = grammars is null ? null : [.. Enumerable.Range(0, count).Select(grammars)];
         _texts = [.. Enumerable.Range(0, count).Select(_ => new List<int>())];
+        _contexts = contexts is null ? null : [.. Enumerable.Range(0, count).Select(contexts)];
         _finished = new bool[count];
         _next = new int[count];
+        _nextRows = new int[count * model.Options.RowTokens];
         _allowedRow = new bool[symbols];
         _allowedRows = new int[grammars is null ? 0 : count * symbols];
 
         IBackend backend = model.Backend;
         _state = model.CreateState(count);
-        _input = backend.Allocate(new Shape(1, count), DType.Int32);
-        _first = _input.Reshape(new Shape(count));
+        _input = backend.Allocate(TokenRows.Window(1, count, model.Options.RowTokens), DType.Int32);
+        _first = model.Options.RowTokens > 1 ? null : _input.Reshape(new Shape(count));
         // What a grammar allows next is known when it has seen the token before.
         _modelForDrawing = model.ForDrawing;
         _drawnAtOnce = backend.Allocate(new Shape(grammars is null ? MostAtOnce : 1, count), DType.Int32);
@@ -125,7 +130,7 @@ internal sealed class SamplingBatch : IDisposable
         int count = Math.Min(most, _drawnAtOnce.Shape[0]);
         Tensor drawn = _drawnAtOnce.Slice(0, count);
         var draws = new TokenDraws(
-            _modelForDrawing, [.. _state.Layers.Select(layer => layer.Final)], _first, _settings, _position, _allowed, drawn);
+            _modelForDrawing, [.. _state.Layers.Select(layer => layer.Final)], _first!, _settings, _position, _allowed, drawn);
         if (!_model.Backend.TryDrawTokens(draws))
         {
             _modelForDrawing = null;
@@ -150,6 +155,13 @@ internal sealed class SamplingBatch : IDisposable
                 continue;
             _texts[n].Add(_next[n]);
             _grammars?[n].Advance(_next[n]);
+            int row = n * _model.Options.RowTokens;
+            _nextRows[row] = _next[n];
+            if (_contexts is not null)
+            {
+                _contexts[n].Advance(_next[n]);
+                _contexts[n].Write(_nextRows.AsSpan(row + 1, _model.Options.ContextTokens));
+            }
             if (_next[n] == _end)
             {
                 _finished[n] = true;
@@ -157,7 +169,7 @@ internal sealed class SamplingBatch : IDisposable
             }
         }
         _length++;
-        _input.Write(_next);
+        _input.Write(_nextRows);
         _hasUnseen = true;
     }
 

@@ -27,8 +27,9 @@ public class DatasetFileTests
         Assert.Equal(43, read.Pieces.Count);
         foreach ((DatasetPiece wrote, DatasetPiece got) in dataset.Pieces.Zip(read.Pieces))
         {
-            Assert.Equal((wrote.File, wrote.Title, wrote.Key, wrote.Transposition, wrote.Metre, wrote.Split),
-                (got.File, got.Title, got.Key, got.Transposition, got.Metre, got.Split));
+            Assert.Equal((wrote.File, wrote.Title, wrote.Key, wrote.Transposition, wrote.Split),
+                (got.File, got.Title, got.Key, got.Transposition, got.Split));
+            Assert.Equal(wrote.Bars.Sections, got.Bars.Sections);
             Assert.Equal(wrote.Tokens.ToArray(), got.Tokens.ToArray());
             Assert.Equal(wrote.Statistics.Ranges, got.Statistics.Ranges);
             Assert.Equal(wrote.Statistics with { Ranges = [] }, got.Statistics with { Ranges = [] });
@@ -88,15 +89,16 @@ public class DatasetFileTests
         AssertRefused("hello", "d.jsonl, line 1: no dataset (the first line is no JSON)");
         AssertRefused("{}", "line 1: no dataset");
         AssertRefused("[]", "line 1: no dataset");
-        AssertRefused(text.Replace("\"version\":1", "\"version\":2", StringComparison.Ordinal),
-            "version 2 of the format");
+        AssertRefused(text.Replace("\"version\":2", "\"version\":1", StringComparison.Ordinal),
+            "version 1 of the format");
         AssertRefused(text.Replace("order=SATB", "order=XXXX", StringComparison.Ordinal), "Voice order 'XXXX'");
         AssertRefused(text[..(text.Length / 2)], "no JSON");
         AssertRefused(string.Join('\n', lines.Take(20)), "cut off or was changed");
         AssertRefused(Change(1, "\"tokens\":[", "\"tokens\":[9999,"), "line 2: the token number 9999 is outside the vocabulary");
         AssertRefused(Change(1, "\"key\":\"", "\"key\":\"H"), "line 2: no key 'H");
         AssertRefused(Change(1, "\"split\":\"", "\"split\":\"un"), "line 2: no part 'un");
-        AssertRefused(Change(1, "\"metre\":", "\"meter\":"), "line 2: a value is missing");
+        AssertRefused(Change(1, "\"bars\":", "\"bar\":"), "line 2: a value is missing");
+        AssertRefused(Change(1, "\"bars\":[[0,", "\"bars\":[[1,"), "line 2: a value of the wrong kind (The bars must begin");
         AssertRefused(Change(1, "\"transposition\":", "\"transposition\":\"x\",\"y\":"),
             "line 2: a value of the wrong kind");
 

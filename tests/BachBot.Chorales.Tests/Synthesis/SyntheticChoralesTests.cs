@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using BachBot.Chorales.Analysis;
+using BachBot.Chorales.RandomNumbers;
 using BachBot.Chorales.Scores;
 using BachBot.Chorales.Synthesis;
 

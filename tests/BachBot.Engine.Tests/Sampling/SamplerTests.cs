@@ -124,6 +124,54 @@ public sealed class SamplerTests
             text => Assert.All(text.Index(), token => Assert.Equal(token.Index % 2, token.Item % 2)));
     }
 
+    /// <summary>Each text has a context of its own: what is drawn is the most probable after the tokens and their context.
+    /// </summary>
+    [SkippableTheory]
+    [EveryBackend]
+    public void A_context_stands_beside_every_token(string backendName)
+    {
+        using IBackend backend = TestBackends.Create(backendName);
+        LanguageModelOptions options = TrainingFixture.Model with { ContextTokens = 2, ContextVocabularySize = 9 };
+        using var model = new LanguageModel(backend, options);
+        IReadOnlyList<int[]> texts = new Sampler(model, new SamplingOptions { MaxLength = 30, TopK = 1 })
+            .Sample(3, [0, 1], contexts: number => new Counting(options.VocabularySize, number));
+
+        using var session = new InferenceSession(model, 1);
+        for (int n = 0; n < texts.Count; n++)
+        {
+            session.Reset();
+            var context = new Counting(options.VocabularySize, n);
+            var row = new int[3];
+            for (int i = 0; i + 1 < texts[n].Length; i++)
+            {
+                row[0] = texts[n][i];
+                context.Advance(row[0]);
+                context.Write(row.AsSpan(1));
+                double[] next = session.Read(row).ToArray();
+                if (i > 0)
+                    Assert.Equal(Array.IndexOf(next, next.Max()), texts[n][i + 1]);
+            }
+        }
+        Assert.NotEqual(texts[0], texts[1]);
+    }
+
+    [Fact]
+    public void A_context_is_asked_for_where_the_model_takes_one_and_refused_where_not()
+    {
+        using var backend = new ReferenceBackend<float>();
+        using var with = new LanguageModel(
+            backend, TrainingFixture.Model with { ContextTokens = 2, ContextVocabularySize = 9 });
+        using var without = new LanguageModel(backend, TrainingFixture.Model);
+        var options = new SamplingOptions { MaxLength = 3 };
+
+        Assert.Contains(
+            "no context is given", Assert.Throws<ArgumentException>(() => new Sampler(with, options).Sample([0])).Message);
+        Assert.Contains(
+            "takes 0 context tokens",
+            Assert.Throws<ArgumentException>(
+                () => new Sampler(without, options).Sample([0], context: new Counting(4, 0))).Message);
+    }
+
     /// <summary>Draws follow the softmax: 20,000 draws against their probabilities by Pearson's χ².</summary>
     [SkippableTheory]
     [EveryBackend]
@@ -184,6 +232,16 @@ public sealed class SamplerTests
             from cell in Enum.GetValues<CellKind>()
             from instructions in Enum.GetValues<CpuInstructionSet>()
             select new object[] { cell, units, instructions };
+    }
+
+    /// <summary>Counts the tokens, and says which text it is.</summary>
+    private sealed class Counting(int symbols, int text) : ITokenContext
+    {
+        private int _count;
+
+        public void Write(Span<int> context) => (context[0], context[1]) = (symbols + _count % 6, symbols + 6 + text % 3);
+
+        public void Advance(int token) => _count++;
     }
 
     private sealed class Alternating : ITokenGrammar

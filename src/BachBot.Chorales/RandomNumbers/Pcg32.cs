@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace BachBot.Chorales.Synthesis;
+namespace BachBot.Chorales.RandomNumbers;
 
 /// <summary>The generator PCG-XSH-RR 64/32: small, and the same numbers on every machine and .NET version.</summary>
 /// <remarks>M. O'Neill, <em>PCG: A Family of Simple Fast Space-Efficient Statistically Good Algorithms for Random

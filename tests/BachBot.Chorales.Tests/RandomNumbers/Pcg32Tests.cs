@@ -1,6 +1,6 @@
-using BachBot.Chorales.Synthesis;
+using BachBot.Chorales.RandomNumbers;
 
-namespace BachBot.Chorales.Tests.Synthesis;
+namespace BachBot.Chorales.Tests.RandomNumbers;
 
 public class Pcg32Tests
 {

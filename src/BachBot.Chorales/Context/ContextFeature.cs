@@ -1,0 +1,25 @@
+namespace BachBot.Chorales.Context;
+
+/// <summary>Something that is known about the place of the next token, and told to the model beside the token before
+/// it.</summary>
+public enum ContextFeature
+{
+    /// <summary>Whose turn it is: the frame's fermata or first voice, each other voice, the frame's end, a new
+    /// piece.</summary>
+    Slot,
+
+    /// <summary>The pitch that the next voice had in the frame before.</summary>
+    Previous,
+
+    /// <summary>For how many frames the next voice has had it.</summary>
+    Held,
+
+    /// <summary>The metre and the place in the bar.</summary>
+    Bar,
+
+    /// <summary>For how many frames there has been a fermata, or none.</summary>
+    Fermata,
+
+    /// <summary>The key of the piece.</summary>
+    Key,
+}

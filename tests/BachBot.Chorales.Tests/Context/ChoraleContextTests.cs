@@ -1,0 +1,147 @@
+using BachBot.Chorales.Context;
+using BachBot.Chorales.Scores;
+using BachBot.Chorales.Tests.Support;
+using BachBot.Chorales.Tokens;
+using BachBot.Engine.Text;
+using FsCheck;
+using FsCheck.Fluent;
+
+namespace BachBot.Chorales.Tests.Context;
+
+public class ChoraleContextTests
+{
+    private const string Piece =
+        "START (60, False) (57, False) (R) (40, False) ||| (60, True) (57, True) (R) (41, False) ||| "
+        + "(.) (62, False) (57, True) (53, False) (41, True) END";
+
+    private static readonly string[] Tokens = Piece.Replace(", ", ",").Split(' ')
+        .Select(token => token.Replace(",", ", ")).ToArray();
+
+    private static readonly Vocabulary Symbols = Vocabulary.Of(Tokens);
+
+    /// <summary>What stands beside each token is about the token after it.</summary>
+    [Fact]
+    public void Slot_names_who_is_next() =>
+        Assert.Equal(
+            [0, 1, 2, 3, 5, 0, 1, 2, 3, 5, 0, 4, 1, 2, 3, 5, 6], Values(ContextFeature.Slot));
+
+    /// <summary>0 where there was no frame before or no voice comes, 1 for a rest, else the pitch and 2.</summary>
+    [Fact]
+    public void Previous_is_the_pitch_that_the_next_voice_had() =>
+        Assert.Equal(
+            [0, 0, 0, 0, 0, 62, 59, 1, 42, 0, 62, 62, 59, 1, 43, 0, 0], Values(ContextFeature.Previous));
+
+    [Fact]
+    public void Held_counts_its_frames() =>
+        Assert.Equal(
+            [0, 0, 0, 0, 0, 1, 1, 1, 1, 0, 2, 2, 2, 2, 1, 0, 0], Values(ContextFeature.Held));
+
+    [Fact]
+    public void Bar_is_the_place_of_the_frame_that_the_next_token_belongs_to() =>
+        Assert.Equal(
+            [15, 15, 15, 15, 15, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 0], Values(ContextFeature.Bar));
+
+    /// <summary>Other metres have places of their own.</summary>
+    [Theory]
+    [InlineData(4, 4, 5)]
+    [InlineData(3, 4, 16 + 5)]
+    [InlineData(6, 8, 28 + 5)]
+    [InlineData(2, 4, 28 + 5)]
+    public void Bars_of_other_metres_have_other_places(int beats, int beatType, int expected)
+    {
+        var context = new ChoraleContext(
+            new ContextLayout([ContextFeature.Bar]), Symbols, VoiceOrder.Satb,
+            new BarGrid([new BarSection(0, new Metre(beats, beatType), 5)]), Key.CMajor);
+        context.Advance(Symbols.IdOf("START"));
+        var value = new int[1];
+        context.Write(value);
+
+        Assert.Equal(expected, value[0] - Symbols.Count);
+    }
+
+    /// <summary>How long there has been none; from 64 on, for how many frames it lasts.</summary>
+    [Fact]
+    public void Fermata_counts_the_frames_of_a_phrase_and_those_of_its_end() =>
+        Assert.Equal(
+            [0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 2, 64, 64, 64, 64, 64, 64], Values(ContextFeature.Fermata));
+
+    [Fact]
+    public void Key_is_the_tonic_and_minor_keys_come_after_the_major_ones() =>
+        Assert.All(Values(ContextFeature.Key), value => Assert.Equal(12 + 9, value));
+
+    [Fact]
+    public void Features_are_numbered_one_after_the_other_behind_the_vocabulary()
+    {
+        var layout = new ContextLayout([ContextFeature.Key, ContextFeature.Slot]);
+        int[][] rows = Rows(layout);
+
+        Assert.Equal(24 + 7, layout.VocabularySize);
+        Assert.All(rows, row => Assert.Equal(Symbols.Count + 21, row[0]));
+        Assert.Equal(Symbols.Count + 24 + 6, rows[^1][1]);
+    }
+
+    /// <summary>The grammar says whose turn it is too.</summary>
+    [Theory]
+    [InlineData("SATB")]
+    [InlineData("BTAS")]
+    public void On_any_piece_it_agrees_with_the_grammar_and_stays_within_its_numbers(string letters)
+    {
+        var order = new VoiceOrder(letters);
+        Prop.ForAll(RandomChorales.Arbitrary, chorale =>
+        {
+            string[] tokens = new SatbEncoding(order).Encode(chorale);
+            // A silent piece has no struck note.
+            var vocabulary = Vocabulary.Of([.. tokens, ChoraleTokens.FrameDelimiter, ChoraleTokens.Rest]);
+            var grammar = new SatbGrammar(vocabulary, order);
+            var context = new ChoraleContext(
+                ContextLayout.Full, vocabulary, order, BarGrid.AsNotated(chorale), chorale.Key);
+            var row = new int[ContextLayout.Full.Features.Count];
+            foreach (int token in vocabulary.Encode(tokens))
+            {
+                grammar.Advance(token);
+                context.Advance(token);
+                context.Write(row);
+
+                int slot = row[0] - vocabulary.Count;
+                Voice? next = slot switch { < 4 => order[slot], 4 => order[0], _ => null };
+                Assert.Equal(grammar.NextVoice, next);
+                int first = vocabulary.Count;
+                for (int i = 0; i < row.Length; i++)
+                {
+                    int values = new ContextLayout([ContextLayout.Full.Features[i]]).VocabularySize;
+                    Assert.InRange(row[i], first, first + values - 1);
+                    first += values;
+                }
+            }
+        }).QuickCheckThrowOnFailure();
+    }
+
+    [Fact]
+    public void A_layout_is_read_as_it_is_written() =>
+        Assert.Equal("bar slot", ContextLayout.Parse(new ContextLayout([ContextFeature.Bar, ContextFeature.Slot]).ToString()).ToString());
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("slot slot")]
+    [InlineData("slot weather")]
+    public void Another_layout_is_refused(string text) => Assert.Throws<FormatException>(() => ContextLayout.Parse(text));
+
+    private static int[] Values(ContextFeature feature) =>
+        [.. Rows(new ContextLayout([feature])).Select(row => row[0] - Symbols.Count)];
+
+    private static int[][] Rows(ContextLayout layout)
+    {
+        var context = new ChoraleContext(
+            layout, Symbols, VoiceOrder.Satb, new BarGrid(Metre.FourFour, 1), Key.AMinor);
+        return
+        [
+            .. Symbols.Encode(Tokens).Select(token =>
+            {
+                var row = new int[layout.Features.Count];
+                context.Advance(token);
+                context.Write(row);
+                return row;
+            }),
+        ];
+    }
+}
