@@ -17,8 +17,8 @@ namespace BachBot.Engine.Tests.Cuda;
 [Collection(nameof(Alone))]
 public sealed class PersistentLstmTests : IDisposable
 {
-    /// <summary>Enough for eight clusters of eight blocks.</summary>
-    private const int Multiprocessors = 64;
+    /// <summary>Three clusters of eight blocks: 65 sequences make full groups and others, in all of them.</summary>
+    private const int Multiprocessors = 24;
 
     private const int Hopper = 9, Ampere = 8;
 
@@ -115,7 +115,7 @@ public sealed class PersistentLstmTests : IDisposable
         MatrixPrecision precision, double tolerance, int capability, int units, int cluster)
     {
         using CudaBackend backend = Create(capability, DType.Float32, precision, cluster);
-        foreach (int sequences in new[] { 1, 50, 65 })
+        foreach (int sequences in new[] { 1, 65 })
         {
             var testCase = new LstmCase(3, sequences, 5, units);
             OpRun first = Agrees(backend, testCase, tolerance);
