@@ -2,7 +2,6 @@ using BachBot.Engine.Backends;
 using BachBot.Engine.Cpu;
 using BachBot.Engine.Cpu.Gemm;
 using BachBot.Engine.Tensors;
-using BachBot.Engine.Tests.Support;
 
 namespace BachBot.Engine.Tests.Cpu;
 

@@ -1,10 +1,9 @@
 using BachBot.Cuda.Emulation;
 using BachBot.Engine.Backends;
-using BachBot.Engine.Cuda;
 using BachBot.Engine.Tensors;
 using BachBot.Engine.Tests.Support;
 
-namespace BachBot.Engine.Tests.Cuda;
+namespace BachBot.Engine.Cuda.Tests;
 
 /// <summary>What only an emulated device can be made to do. It has one behaviour for the whole process, so these tests run
 /// when no others do.</summary>

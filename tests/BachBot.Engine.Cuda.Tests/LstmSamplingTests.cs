@@ -1,6 +1,5 @@
 using BachBot.Cuda.Emulation;
 using BachBot.Engine.Backends;
-using BachBot.Engine.Cuda;
 using BachBot.Engine.Cuda.Driver;
 using BachBot.Engine.Models;
 using BachBot.Engine.Reference;
@@ -8,7 +7,7 @@ using BachBot.Engine.Sampling;
 using BachBot.Engine.Tensors;
 using BachBot.Engine.Tests.Support;
 
-namespace BachBot.Engine.Tests.Cuda;
+namespace BachBot.Engine.Cuda.Tests;
 
 /// <summary>The kernel that draws texts, in many cuts of it: all layers, logits and draws in one launch.</summary>
 [Collection(nameof(Alone))]

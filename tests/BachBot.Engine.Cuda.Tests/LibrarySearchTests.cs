@@ -1,6 +1,6 @@
 using BachBot.Engine.Cuda.Driver.Native;
 
-namespace BachBot.Engine.Tests.Cuda;
+namespace BachBot.Engine.Cuda.Tests;
 
 /// <summary>Where the CUDA libraries are looked for, and under which names.</summary>
 public sealed class LibrarySearchTests

@@ -2,7 +2,7 @@ using System.Reflection;
 using System.Runtime.InteropServices;
 using BachBot.Engine.Cuda.Driver.Native;
 
-namespace BachBot.Engine.Tests.Cuda;
+namespace BachBot.Engine.Cuda.Tests;
 
 /// <summary>The lists of functions that a library must have name every one that is bound.</summary>
 public sealed class EntryPointTests

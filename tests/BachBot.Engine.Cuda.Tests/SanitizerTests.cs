@@ -1,22 +1,13 @@
 using System.Diagnostics;
 using BachBot.Cuda.Emulation;
 using BachBot.Engine.Tests.Support;
-using BachBot.Engine.Tests.Training;
 
-namespace BachBot.Engine.Tests.Cuda;
+namespace BachBot.Engine.Cuda.Tests;
 
 /// <summary>The kernels' launches of small cases, recorded and run again under AddressSanitizer and ThreadSanitizer.
 /// </summary>
 public sealed class SanitizerTests
 {
-    /// <summary>One small case for each kernel.</summary>
-    private static readonly string[] Cases =
-    [
-        "embedding T=1 N=1 V=3 E=5", "lstm T=3 N=2 D=4 H=5", "gru T=3 N=2 D=4 H=5", "elman T=3 N=2 D=4 H=5",
-        "batch-norm [5, 3, 7]", "batch-norm [9, 5, 16]", "batch-norm inference [1, 1, 5]", "dropout [1, 1, 3]", "linear T=3 N=2 D=5 O=7",
-        "softmax cross-entropy T=1 N=1 V=2", "adam P=75 clip Norm", "sgd P=75 clip Norm", "sample N=1 V=1",
-    ];
-
     [SkippableTheory]
     [InlineData(Sanitizer.Address)]
     [InlineData(Sanitizer.Thread)]
@@ -33,7 +24,7 @@ public sealed class SanitizerTests
         Assert.True(clean, report);
         // Every kernel was among the launches.
         string launches = string.Join(' ', Directory.GetFiles(folder.Path));
-        using Engine.Cuda.CudaBackend backend = TestCuda.Create();
+        using CudaBackend backend = TestCuda.Create();
         Assert.All(
             backend.CompileKernels(), kernel => Assert.Contains($"-{kernel.Name}.launch", launches, StringComparison.Ordinal));
     }
@@ -43,10 +34,8 @@ public sealed class SanitizerTests
     {
         string[] names =
         [
-            .. Cases.Select(name => $"gives_the_same_bits_again(backendName: \"{TestCuda.Name} float\", caseName: \"{name}"),
-            nameof(PersistentLstmTests.Small_layers_agree_with_the_reference),
+            nameof(SmallLaunchTests), nameof(PersistentLstmTests.Small_layers_agree_with_the_reference),
             nameof(LstmSamplingTests.A_small_model_draws_what_the_reference_draws),
-            $"{nameof(TokenStreamTests.Windows_run_through_contiguous_streams)}(backendName: \"{TestCuda.Name} float\"",
         ];
         var start = new ProcessStartInfo("dotnet", [typeof(SanitizerTests).Assembly.Location, .. names])
         {

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace BachBot.Engine.Tests.Support;
+namespace BachBot.Engine.Tests.Cpu;
 
 /// <summary>Numbers that end where a page begins that nobody may touch: who reads on behind them ends the process.
 /// </summary>

@@ -1,6 +1,4 @@
-using BachBot.Engine.Cuda;
-
-namespace BachBot.Engine.Tests.Support;
+namespace BachBot.Engine.Cuda.Tests;
 
 /// <summary>Devices of several generations, as their drivers describe them.</summary>
 internal static class TestDevices

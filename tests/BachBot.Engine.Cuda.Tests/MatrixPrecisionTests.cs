@@ -4,7 +4,7 @@ using BachBot.Engine.Reference;
 using BachBot.Engine.Tensors;
 using BachBot.Engine.Tests.Support;
 
-namespace BachBot.Engine.Tests.Cuda;
+namespace BachBot.Engine.Cuda.Tests;
 
 /// <summary>The precision of matrix products that options ask for.</summary>
 public sealed class MatrixPrecisionTests

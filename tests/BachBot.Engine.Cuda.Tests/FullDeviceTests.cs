@@ -1,9 +1,8 @@
-using BachBot.Engine.Cuda;
 using BachBot.Engine.Layers;
 using BachBot.Engine.Tensors;
 using BachBot.Engine.Tests.Support;
 
-namespace BachBot.Engine.Tests.Cuda;
+namespace BachBot.Engine.Cuda.Tests;
 
 /// <summary>A device without free memory. Other tests would have none meanwhile, so these run when no others do.</summary>
 [Collection(nameof(Alone))]

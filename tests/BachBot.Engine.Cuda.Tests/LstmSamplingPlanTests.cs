@@ -1,11 +1,9 @@
 using BachBot.Engine.Backends;
-using BachBot.Engine.Cuda;
 using BachBot.Engine.Cuda.Driver;
 using BachBot.Engine.Cuda.Ops;
 using BachBot.Engine.Tensors;
-using BachBot.Engine.Tests.Support;
 
-namespace BachBot.Engine.Tests.Cuda;
+namespace BachBot.Engine.Cuda.Tests;
 
 /// <summary>How the kernel that draws texts is cut for a device, which is a matter of arithmetic.</summary>
 public sealed class LstmSamplingPlanTests

@@ -1,10 +1,9 @@
-using BachBot.Engine.Cuda;
 using BachBot.Engine.Cuda.Driver;
 using BachBot.Engine.Cuda.Driver.Native;
 using BachBot.Engine.Cuda.Kernels;
 using BachBot.Engine.Tests.Support;
 
-namespace BachBot.Engine.Tests.Cuda;
+namespace BachBot.Engine.Cuda.Tests;
 
 /// <summary>What kernels are compiled for, and what becomes of a kernel that does not compile.</summary>
 public sealed class KernelCompilerTests

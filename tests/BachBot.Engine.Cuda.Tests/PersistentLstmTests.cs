@@ -1,6 +1,5 @@
 using BachBot.Cuda.Emulation;
 using BachBot.Engine.Backends;
-using BachBot.Engine.Cuda;
 using BachBot.Engine.Cuda.Driver;
 using BachBot.Engine.Cuda.Ops;
 using BachBot.Engine.Models;
@@ -10,7 +9,7 @@ using BachBot.Engine.Tests.Support;
 using BachBot.Engine.Tests.Training;
 using BachBot.Engine.Training;
 
-namespace BachBot.Engine.Tests.Cuda;
+namespace BachBot.Engine.Cuda.Tests;
 
 /// <summary>The LSTM kernels that keep the recurrent weights on the chip, in every cut of them, on devices with and
 /// without clusters.</summary>

@@ -1,10 +1,9 @@
 using BachBot.Engine.Backends;
-using BachBot.Engine.Cuda;
 using BachBot.Engine.Reference;
 using BachBot.Engine.Tensors;
 using BachBot.Engine.Tests.Support;
 
-namespace BachBot.Engine.Tests.Cuda;
+namespace BachBot.Engine.Cuda.Tests;
 
 /// <summary>What the CUDA backend does beyond computing layers, which the tests of all backends see to.</summary>
 public sealed class CudaBackendTests

@@ -1,9 +1,8 @@
 using BachBot.Engine.Backends;
-using BachBot.Engine.Cuda;
 using BachBot.Engine.Tensors;
 using BachBot.Engine.Tests.Support;
 
-namespace BachBot.Engine.Tests.Cuda;
+namespace BachBot.Engine.Cuda.Tests;
 
 /// <summary>Work that is recorded as a CUDA graph does what it did when it was run directly.</summary>
 public sealed class RecordedWorkTests

@@ -1,13 +1,11 @@
 using System.Diagnostics;
 using BachBot.Engine.Backends;
-using BachBot.Engine.Cuda;
 using BachBot.Engine.Cuda.Driver;
 using BachBot.Engine.Cuda.Kernels;
 using BachBot.Engine.Cuda.Ops;
 using BachBot.Engine.Tensors;
-using BachBot.Engine.Tests.Support;
 
-namespace BachBot.Engine.Tests.Cuda;
+namespace BachBot.Engine.Cuda.Tests;
 
 /// <summary>Every kernel compiled to PTX by clang, which reads CUDA without a toolkit: what it refuses NVRTC would refuse
 /// too. The oldest and the newest architecture, and for that the build for double too.</summary>
@@ -89,7 +87,7 @@ public sealed class PtxTests
             "-x", "cuda", "--cuda-device-only", $"--cuda-gpu-arch={architecture}", "-nocudainc", "-nocudalib",
             // Without a toolkit clang would take a version of PTX that has no warp functions.
             "-Xclang", "-target-feature", "-Xclang", "+ptx78", "-std=c++17", "-O3", "-Wall", "-Wextra", "-Werror",
-            $"-DSCALAR={scalar}", .. options, "-I", folder.Path, "-include", Path.Combine(AppContext.BaseDirectory, "Cuda", "cuda_declarations.h"),
+            $"-DSCALAR={scalar}", .. options, "-I", folder.Path, "-include", Path.Combine(AppContext.BaseDirectory, "cuda_declarations.h"),
             "-S", "-o", output, path,
         ]);
 

@@ -1,10 +1,8 @@
-using BachBot.Engine.Cuda;
 using BachBot.Engine.Cuda.Driver;
 using BachBot.Engine.Cuda.Ops;
 using BachBot.Engine.Tensors;
-using BachBot.Engine.Tests.Support;
 
-namespace BachBot.Engine.Tests.Cuda;
+namespace BachBot.Engine.Cuda.Tests;
 
 /// <summary>How persistent kernels are cut for a device, which is a matter of arithmetic.</summary>
 public sealed class LstmPlanTests
