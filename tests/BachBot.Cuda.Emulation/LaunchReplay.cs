@@ -67,7 +67,7 @@ internal sealed class LaunchReplay(CppCompiler compiler, string libraries, Sanit
     private string Link(SourceBundle source, string work, string runtime)
     {
         string program = Path.Combine(work, "replay");
-        Check(["-x", "c++", "-std=" + source.Standard, "-O1", "-g", "-w", "-fno-exceptions", "-fno-rtti",
+        Check(["-x", "c++", "-std=" + source.Standard, "-O1", "-g1", "-w", "-fno-exceptions", "-fno-rtti",
             .. SanitizerFlags, "-I", Path.Combine(libraries, "device"), "-I", work, .. source.Flags,
             "-c", "-o", program + ".o", source.WriteTo(work)]);
         Check([.. SanitizerFlags, "-o", program, program + ".o", runtime, "-lpthread"]);

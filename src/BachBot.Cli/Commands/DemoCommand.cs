@@ -26,7 +26,7 @@ internal static class DemoCommand
     {
         BatchSize = 25,
         SequenceLength = 96,
-        Epochs = 8,
+        Epochs = 5,
         LearningRate = 4e-3,
         Schedule = new CosineWithWarmup(WarmupSteps: 20, FinalFactor: 0.02),
     };
