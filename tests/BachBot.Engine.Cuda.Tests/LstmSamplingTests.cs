@@ -250,7 +250,6 @@ public sealed class LstmSamplingTests : IDisposable
             ThreadOrder = ThreadOrder.Random,
             Seed = (ulong)multiprocessors,
             CheckRaces = true,
-            Workers = 2,
         });
         return TestCuda.Create(options => options with
         {
