@@ -68,7 +68,7 @@ public sealed class SamplerTests
             using var batch = new SamplingBatch(model, new SamplingSettings(1, 0, 1, 7), count, null, null);
             batch.Feed(0);
             var logits = new List<double[]>();
-            for (int length = 0; length < 20; length++)
+            for (int length = 0; length < 6; length++)
             {
                 logits.Add(batch.Logits.ToDoubles()[..options.VocabularySize]);
                 batch.Draw();

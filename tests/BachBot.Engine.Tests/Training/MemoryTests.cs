@@ -43,7 +43,7 @@ public sealed class MemoryTests
     }
 
     [SkippableFact]
-    public void A_thousand_steps_on_a_device_take_no_memory_there_and_allocate_nothing_here()
+    public void Hundreds_of_steps_on_a_device_take_no_memory_there_and_allocate_nothing_here()
     {
         using CudaBackend backend = TestCuda.Create();
         using var model = new LanguageModel(backend, TrainingFixture.Model with { HiddenSize = 4, EmbeddingSize = 3 });
@@ -55,7 +55,9 @@ public sealed class MemoryTests
             ReportEvery = Warmup,
         });
         var watch = new Watch { Device = backend };
-        int[] text = TrainingFixture.Text(1, 2 * 2 * Steps + 1);
+        // An emulated step takes its time.
+        int steps = TestCuda.IsGpu ? Steps : Steps / 4;
+        int[] text = TrainingFixture.Text(1, 2 * 2 * steps + 1);
 
         trainer.Train(new TrainingData(text, default), watch);
 
