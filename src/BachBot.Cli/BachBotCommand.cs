@@ -52,6 +52,8 @@ public static class BachBotCommand
             TrainCommand.Create(terminal),
             ResumeCommand.Create(terminal),
             ComposeCommand.Create(terminal),
+            HarmonizeCommand.Create(terminal),
+            ReviseCommand.Create(terminal),
             EvaluateCommand.Create(terminal),
             TokensCommand.Create(terminal),
             InfoCommand.Create(terminal),

@@ -11,6 +11,7 @@ namespace BachBot.Chorales.Formats;
 internal sealed class KernReader
 {
     private readonly string _file;
+    private readonly GivenVoices _given;
     private readonly List<KernVoice> _kern = [];
     private readonly Dictionary<string, (int Bar, Fraction Offset)> _sections = new(StringComparer.Ordinal);
     private readonly List<string> _sectionOrder = [];
@@ -21,16 +22,16 @@ internal sealed class KernReader
     private int? _fifths;
     private int _line;
 
-    private KernReader(string file) => _file = file;
+    private KernReader(string file, GivenVoices given) => (_file, _given) = (file, given);
 
     /// <summary>Reads a score.</summary>
-    /// <exception cref="ScoreFormatException">No <c>**kern</c>, or not four readable voices.</exception>
-    public static Score Read(ReadOnlyMemory<byte> content, string file)
+    /// <exception cref="ScoreFormatException">No <c>**kern</c>, or not the voices that it must have.</exception>
+    public static Score Read(ReadOnlyMemory<byte> content, string file, GivenVoices given = GivenVoices.All)
     {
         // Files are UTF-8 or, older ones, Latin-1; nothing in them says which.
         string text = System.Text.Unicode.Utf8.IsValid(content.Span)
             ? Encoding.UTF8.GetString(content.Span) : Encoding.Latin1.GetString(content.Span);
-        return new KernReader(file).ReadScore(text);
+        return new KernReader(file, given).ReadScore(text);
     }
 
     private Score ReadScore(string text)
@@ -50,7 +51,7 @@ internal sealed class KernReader
             throw new ScoreFormatException(_file, null, "no **kern line");
 
         int[] partOfVoice = FindVoices();
-        IReadOnlyList<NotatedBar>[] voices = [.. partOfVoice.Select(part => _kern[part].Bars)];
+        IReadOnlyList<NotatedBar>[] voices = [.. partOfVoice.Select(part => part < 0 ? [] : _kern[part].Bars)];
         return ScoreAssembly.Assemble(_file, voices, Expand)
             .ToScore(_file, _title, [.. _kern.Select(voice => voice.Name ?? "")], partOfVoice, _fifths ?? 0);
     }
@@ -60,7 +61,7 @@ internal sealed class KernReader
         string?[] names = [.. _kern.Select(voice => voice.Name)];
         bool named = names.Select(VoiceNames.Of).OfType<Voice>().Distinct().Count() == Chorale.VoiceCount;
         return names.Length == Chorale.VoiceCount && !named ? [3, 2, 1, 0]
-            : VoiceNames.FindParts(names, _file, "**kern spines");
+            : VoiceNames.FindParts(names, _file, "**kern spines", _given);
     }
 
     /// <summary>Titles: the German original's, else one without a language, else any.</summary>

@@ -12,8 +12,10 @@ public static class MidiReader
     /// <param name="content">The whole file.</param>
     /// <param name="file">Its name, for messages.</param>
     /// <param name="decoder">What takes the file apart; <see cref="StandardMidiDecoder"/> if null.</param>
-    /// <exception cref="ScoreFormatException">No readable MIDI file, or not four voices.</exception>
-    public static Score Read(ReadOnlyMemory<byte> content, string file, IMidiDecoder? decoder = null)
+    /// <param name="given">Which voices it must have.</param>
+    /// <exception cref="ScoreFormatException">No readable MIDI file, or not the voices that it must have.</exception>
+    public static Score Read(
+        ReadOnlyMemory<byte> content, string file, IMidiDecoder? decoder = null, GivenVoices given = GivenVoices.All)
     {
         MidiSequence sequence = (decoder ?? new StandardMidiDecoder()).Decode(content, file);
         MidiTrack[] tracks = [.. sequence.Tracks.Where(track => track.Notes.Count > 0)];
@@ -25,9 +27,10 @@ public static class MidiReader
             : [.. tracks[0].Notes.GroupBy(note => note.Channel).OrderBy(channel => channel.Key)
                 .Select(channel => ((string?)null, channel.AsEnumerable()))];
         int[] partOfVoice = VoiceNames.FindParts([.. parts.Select(part => part.Name)], file,
-            tracks.Length > 1 ? "tracks with notes" : "channels with notes");
+            tracks.Length > 1 ? "tracks with notes" : "channels with notes", given);
 
-        List<ScoreNote>[] voices = [.. partOfVoice.Select(part => Voice(parts[part].Notes, sequence.TicksPerQuarter))];
+        List<ScoreNote>[] voices = [.. partOfVoice
+            .Select(part => part < 0 ? [] : Voice(parts[part].Notes, sequence.TicksPerQuarter))];
         Fraction length = voices.Where(voice => voice.Count > 0).Select(voice => voice[^1].End)
             .Aggregate(Fraction.Zero, Fraction.Max);
         if (length == Fraction.Zero)
@@ -44,12 +47,13 @@ public static class MidiReader
         };
     }
 
-    /// <summary>The notes of a voice without overlaps: of a chord the first note counts, and a note that still sounds
+    /// <summary>The notes of a voice without overlaps: of a chord the highest note counts, and a note that still sounds
     /// when the next one begins ends there.</summary>
     private static List<ScoreNote> Voice(IEnumerable<MidiNote> notes, int ticksPerQuarter)
     {
         var voice = new List<MidiNote>();
-        foreach (MidiNote note in notes.Where(note => note.End > note.Onset).OrderBy(note => note.Onset))
+        foreach (MidiNote note in notes.Where(note => note.End > note.Onset).OrderBy(note => note.Onset)
+            .ThenByDescending(note => note.Pitch))
         {
             if (voice.Count > 0 && voice[^1].Onset == note.Onset)
                 continue;

@@ -13,21 +13,23 @@ internal sealed class MusicXmlReader
     private readonly List<string> _partNames = [];
     private string? _workTitle;
     private string? _movementTitle;
+    private readonly GivenVoices _given;
     private int[]? _partOfVoice;
 
-    private MusicXmlReader(string file, XmlReader xml)
+    private MusicXmlReader(string file, XmlReader xml, GivenVoices given)
     {
+        _given = given;
         _file = file;
         _xml = xml;
     }
 
     /// <summary>Reads a score.</summary>
-    /// <exception cref="ScoreFormatException">No MusicXML, or not four readable voices.</exception>
+    /// <exception cref="ScoreFormatException">No MusicXML, or not the voices that it must have.</exception>
     /// <exception cref="XmlException">Not well-formed.</exception>
-    public static Score Read(ReadOnlyMemory<byte> document, string file)
+    public static Score Read(ReadOnlyMemory<byte> document, string file, GivenVoices given = GivenVoices.All)
     {
         using XmlReader xml = OpenXml(document);
-        return new MusicXmlReader(file, xml).ReadScore();
+        return new MusicXmlReader(file, xml, given).ReadScore();
     }
 
     /// <summary>An XML reader that fetches nothing and expands nothing: document types are skipped, and a reference to
@@ -77,7 +79,7 @@ internal sealed class MusicXmlReader
 
         if (_partOfVoice is null)
             throw Error("no part-list");
-        IReadOnlyList<NotatedBar>[] voices = [.. _partOfVoice.Select((part, voice) => partBars[part] ??
+        IReadOnlyList<NotatedBar>[] voices = [.. _partOfVoice.Select((part, voice) => part < 0 ? [] : partBars[part] ??
             throw Error($"the {(Voice)voice} part (id {_partIds[part].Quoted()}) is listed but not in the score"))];
         return ScoreAssembly.Assemble(_file, voices, new RepeatOrder(_file, voices).Ranges)
             .ToScore(_file, Title(), _partNames, _partOfVoice, fifths);
@@ -116,7 +118,7 @@ internal sealed class MusicXmlReader
         });
         if (_partIds.Distinct().Count() != _partIds.Count)
             throw Error("two parts in the part-list have the same id");
-        _partOfVoice = VoiceNames.FindParts(_partNames, _file, "parts");
+        _partOfVoice = VoiceNames.FindParts(_partNames, _file, "parts", _given);
     }
 
     /// <summary>The title of the movement, else of the work; programs that know none write the file's name.</summary>

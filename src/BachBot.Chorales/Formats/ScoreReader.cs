@@ -3,7 +3,7 @@ using BachBot.Chorales.Scores;
 
 namespace BachBot.Chorales.Formats;
 
-/// <summary>Reads four-part scores: MusicXML (plain and compressed), Standard MIDI files and Humdrum
+/// <summary>Reads scores of up to four parts: MusicXML (plain and compressed), Standard MIDI files and Humdrum
 /// <c>**kern</c>. The format is found from the content; the name only decides where the content does not.</summary>
 /// <remarks>Reading opens nothing but the given file: no document types, entities, or other files of an archive. Files
 /// and unpacked scores are limited to 16 MB, scores to 16,384 quarters.</remarks>
@@ -18,35 +18,42 @@ public static class ScoreReader
         return Extensions.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase);
     }
 
+    /// <summary>Reads a four-part score from a file.</summary>
+    /// <inheritdoc cref="Read(string, GivenVoices)"/>
+    public static Score Read(string path) => Read(path, GivenVoices.All);
+
     /// <summary>Reads a score from a file.</summary>
     /// <param name="path">Path of the file.</param>
-    /// <exception cref="ScoreFormatException">The file is no readable four-part score.</exception>
+    /// <param name="given">Which voices it must have.</param>
+    /// <exception cref="ScoreFormatException">The file is no readable score of these voices.</exception>
     /// <exception cref="IOException">The file cannot be opened or read.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be read.</exception>
-    public static Score Read(string path)
+    public static Score Read(string path, GivenVoices given)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
-        return Read(stream, Path.GetFileName(path));
+        return Read(stream, Path.GetFileName(path), given);
     }
 
     /// <summary>Reads a score from a stream, to its end.</summary>
     /// <param name="stream">The content; stays open.</param>
     /// <param name="name">A file name, for messages and for its extension.</param>
-    /// <exception cref="ScoreFormatException">The content is no readable four-part score.</exception>
-    public static Score Read(Stream stream, string name)
+    /// <param name="given">Which voices it must have.</param>
+    /// <exception cref="ScoreFormatException">The content is no readable score of these voices.</exception>
+    public static Score Read(Stream stream, string name, GivenVoices given = GivenVoices.All)
     {
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(name);
         return Read(BoundedStream.ReadAll(stream, ScoreLimits.Bytes)
-            ?? throw TooLarge(name, "the file"), name);
+            ?? throw TooLarge(name, "the file"), name, given);
     }
 
     /// <summary>Reads a score from bytes.</summary>
     /// <param name="content">The content of a file.</param>
     /// <param name="name">A file name, for messages and for its extension.</param>
-    /// <exception cref="ScoreFormatException">The content is no readable four-part score.</exception>
-    public static Score Read(ReadOnlyMemory<byte> content, string name)
+    /// <param name="given">Which voices it must have.</param>
+    /// <exception cref="ScoreFormatException">The content is no readable score of these voices.</exception>
+    public static Score Read(ReadOnlyMemory<byte> content, string name, GivenVoices given = GivenVoices.All)
     {
         ArgumentNullException.ThrowIfNull(name);
         if (content.IsEmpty)
@@ -57,10 +64,10 @@ public static class ScoreReader
         {
             return Format(content.Span, name) switch
             {
-                ScoreFormat.MusicXml => MusicXmlReader.Read(content, name),
-                ScoreFormat.CompressedMusicXml => MusicXmlReader.Read(MusicXmlArchive.Unpack(content, name), name),
-                ScoreFormat.Midi => MidiReader.Read(content, name),
-                ScoreFormat.Kern => KernReader.Read(content, name),
+                ScoreFormat.MusicXml => MusicXmlReader.Read(content, name, given),
+                ScoreFormat.CompressedMusicXml => MusicXmlReader.Read(MusicXmlArchive.Unpack(content, name), name, given),
+                ScoreFormat.Midi => MidiReader.Read(content, name, given: given),
+                ScoreFormat.Kern => KernReader.Read(content, name, given),
                 _ => throw new ScoreFormatException(name, null, "neither MusicXML nor MIDI nor Humdrum **kern"),
             };
         }

@@ -46,8 +46,11 @@ internal static class VoiceNames
     /// <param name="partNames">Names in the order of the file; null or empty for a part without one.</param>
     /// <param name="file">Name of the file, for the message.</param>
     /// <param name="what">What a part is called in this format, for the message: parts, tracks, spines.</param>
-    /// <exception cref="ScoreFormatException">A voice is missing.</exception>
-    public static int[] FindParts(IReadOnlyList<string?> partNames, string file, string what)
+    /// <param name="given">Which voices there must be.</param>
+    /// <returns>For each voice the index of its part; -1 for a voice that is missing and may be.</returns>
+    /// <exception cref="ScoreFormatException">A voice is missing that must be there.</exception>
+    public static int[] FindParts(
+        IReadOnlyList<string?> partNames, string file, string what, GivenVoices given = GivenVoices.All)
     {
         var parts = new int[Chorale.VoiceCount];
         Array.Fill(parts, -1);
@@ -62,13 +65,18 @@ internal static class VoiceNames
         }
         if (!anyName && partNames.Count == Chorale.VoiceCount)
             return [0, 1, 2, 3];
+        if (!anyName && partNames.Count == 1 && given == GivenVoices.Any)
+            return [0, -1, -1, -1];
 
         Voice[] missing = [.. Enum.GetValues<Voice>().Where(voice => parts[(int)voice] < 0)];
-        if (missing.Length == 0)
+        if (missing.Length == 0 || (anyName && given == GivenVoices.Any))
             return parts;
         string names = partNames.Count == 0 ? "it has none" : partNames.Count > 16 ? $"it has {partNames.Count}"
             : "it has " + string.Join(", ", partNames.Select(name => string.IsNullOrWhiteSpace(name)
                 ? "(unnamed)" : name.Trim()));
+        if (given == GivenVoices.Any)
+            throw new ScoreFormatException(file, null,
+                $"none of the {what} has the name of a voice: {names}; name them Soprano, Alto, Tenor, Bass");
         throw new ScoreFormatException(file, null,
             $"no {string.Join(", no ", missing.Select(voice => voice.ToString().ToLowerInvariant()))} among the " +
             $"{what}: {names}; name four of them Soprano, Alto, Tenor, Bass");

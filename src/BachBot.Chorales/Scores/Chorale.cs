@@ -78,6 +78,17 @@ public sealed class Chorale
         };
     }
 
+    /// <summary>The same piece, said to stand in another key: its notes stay where they are.</summary>
+    public Chorale WithKey(Key key) => new(_voices, Length)
+    {
+        Title = Title,
+        Key = key,
+        KeySignatureFifths = key == Key ? KeySignatureFifths : null,
+        Metres = Metres,
+        PickupFrames = PickupFrames,
+        PlayOrder = PlayOrder,
+    };
+
     /// <summary>Whether every pitch stays within 0 to 127 when moved.</summary>
     public bool CanTranspose(int semitones) =>
         _voices.All(voice => voice.All(note => note.Pitch + semitones is >= 0 and <= 127));

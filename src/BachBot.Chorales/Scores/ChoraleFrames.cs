@@ -100,7 +100,7 @@ public sealed class ChoraleFrames
     {
         var voices = new List<Note>[Chorale.VoiceCount];
         for (int v = 0; v < voices.Length; v++)
-            voices[v] = Notes((Voice)v);
+            voices[v] = NotesOf((Voice)v);
         FermataPlacement.Place(voices, _fermatas);
         return WithFoundKey(new Chorale(voices, Count));
     }
@@ -123,7 +123,8 @@ public sealed class ChoraleFrames
         }
     }
 
-    private List<Note> Notes(Voice voice)
+    /// <summary>The notes of a voice: tied frames are one note. Without fermatas.</summary>
+    internal List<Note> NotesOf(Voice voice)
     {
         var notes = new List<Note>();
         for (int frame = 0; frame < Count; frame++)

@@ -24,8 +24,7 @@ internal static class ComposeCommand
 
     public static Command Create(Terminal terminal)
     {
-        Option<string> modelPath = TextOption.Path("--model", "A trained model.", "-m");
-        modelPath.DefaultValueFactory = _ => Path.Combine("out", "model.safetensors");
+        Option<string> modelPath = SharedOptions.Model();
         Option<string> output = SharedOptions.Out("The folder for the pieces.", "out");
         var count = new IntegerOption<int>("--count", "How many pieces.", 1, MostPieces, 1, "-n");
         IntegerOption<ulong> seed = SharedOptions.Seed();
@@ -42,10 +41,7 @@ internal static class ComposeCommand
             MostFrames);
         var longest = new IntegerOption<int>(
             "--max-frames", "Longest piece in sixteenths.", 1, MostFrames, Defaults.MaxFrames);
-        var key = new Option<string?>("--key")
-        {
-            Description = "The key, such as \"G major\" or \"F# minor\"; by default C major or A minor, as it comes.",
-        };
+        Option<string?> key = SharedOptions.Key("By default C major or A minor, as it comes.");
         Option<string> backend = SharedOptions.Backend();
         IntegerOption<int> threads = SharedOptions.Threads();
         Option<string> plan = SharedOptions.Plan();

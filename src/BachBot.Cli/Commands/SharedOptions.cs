@@ -28,6 +28,16 @@ internal static class SharedOptions
     public static RecurrentPlan ReadPlan(ParseResult parsed, Option<string> plan) =>
         Enum.Parse<RecurrentPlan>(parsed.GetRequiredValue(plan), ignoreCase: true);
 
+    public static Option<string> Model()
+    {
+        Option<string> option = TextOption.Path("--model", "A trained model.", "-m");
+        option.DefaultValueFactory = _ => Path.Combine("out", "model.safetensors");
+        return option;
+    }
+
+    public static Option<string?> Key(string otherwise) =>
+        new("--key") { Description = $"The key, such as \"G major\" or \"F# minor\". {otherwise}" };
+
     public static IntegerOption<ulong> Seed() =>
         new("--seed", "The seed: the same seed gives the same result.", 0, initial: 1);
 

@@ -2,10 +2,10 @@ using System.CommandLine;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using BachBot.Chorales.Formats;
 using BachBot.Chorales.Scores;
 using BachBot.Chorales.Tokens;
 using BachBot.Cli.Output;
+using BachBot.Cli.Running;
 
 namespace BachBot.Cli.Commands;
 
@@ -83,11 +83,7 @@ internal static class TokensCommand
     {
         public static TokenText Of(string file, IChoraleEncoding encoding, bool transposes)
         {
-            if (Directory.Exists(file))
-                throw new CommandException($"{file} is a folder; name the scores in it.");
-            if (!System.IO.File.Exists(file))
-                throw new CommandException($"there is no score {file}.");
-            Chorale chorale = Read(file);
+            Chorale chorale = ScoreFiles.Read(file);
             int transposition = transposes ? chorale.Key.SemitonesToReference : 0;
             if (!chorale.CanTranspose(transposition))
                 throw new CommandException(
@@ -96,20 +92,6 @@ internal static class TokensCommand
             // As the text has them, which may write repeats out.
             int frames = tokens.Length == 2 ? 0 : 1 + tokens.Count(token => token == ChoraleTokens.FrameDelimiter);
             return new TokenText(file, chorale.Key, transposition, frames, tokens);
-        }
-
-        /// <summary>Reads a score; a failure names the whole path, since several files may have one name.</summary>
-        private static Chorale Read(string file)
-        {
-            try
-            {
-                return Grid.Quantise(ScoreReader.Read(file)).Chorale;
-            }
-            catch (ScoreFormatException exception)
-            {
-                string place = exception.Place is null ? "" : $"{exception.Place}: ";
-                throw new CommandException($"{file}: {place}{exception.Reason}", exception);
-            }
         }
 
         public void Write(Utf8JsonWriter json)

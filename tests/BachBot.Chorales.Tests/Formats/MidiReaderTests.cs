@@ -22,10 +22,10 @@ public class MidiReaderTests
     }
 
     [Fact]
-    public void Of_a_chord_the_first_note_counts_and_an_overlapped_note_ends_early()
+    public void Of_a_chord_the_highest_note_counts_and_an_overlapped_note_ends_early()
     {
         byte[] soprano = [0, 0x90, 72, 80, 0, 76, 80, 4, 74, 80, 2, 72, 0, 2, 74, 0, 0, 76, 0, .. End];
-        Assert.Equal("0+1:72 1+1:74", Soprano(Read(4, soprano, Long, Long, Long)));
+        Assert.Equal("0+1:76 1+1:74", Soprano(Read(4, soprano, Long, Long, Long)));
     }
 
     [Fact]

@@ -21,6 +21,28 @@ public sealed class ResumeCommandTests(SmallRun run) : IDisposable
         RunFolders.AssertEqual(_folder.File("whole"), _folder.File("short"));
     }
 
+    /// <summary>What comes beside each token and in which key and order the pieces come is part of the run.</summary>
+    [Fact]
+    public void A_run_with_context_and_changing_texts_goes_on_with_them_and_composes()
+    {
+        string[] texts =
+            ["--context", "full", "--transpose", "3", "--shuffle", "--transposed-share", "0.5"];
+        // An epoch has 37 steps.
+        Train("whole", [.. texts, "--steps", "50"]);
+        Train("short", [.. texts, "--steps", "20"]);
+
+        Tool.Succeed("resume", _folder.File("short"), "--steps", "50");
+
+        RunFolders.AssertEqual(_folder.File("whole"), _folder.File("short"));
+        ToolResult composed = Tool.Succeed(
+            "compose", "--model", _folder.File("whole", "model.safetensors"), "--out", _folder.File("pieces"), "--max-frames", "64",
+            "--key", "D minor");
+        Assert.Equal(2, composed.OutputLines.Length);
+        Assert.Matches(
+            @"\d nats a token",
+            Tool.Succeed("evaluate", _folder.File("whole", "model.safetensors"), run.Dataset).Output);
+    }
+
     [Fact]
     public void A_dataset_that_has_moved_is_asked_for_and_found_again()
     {

@@ -1,0 +1,64 @@
+using BachBot.Chorales.Composing;
+using BachBot.Chorales.Context;
+using BachBot.Chorales.Scores;
+using BachBot.Chorales.Tokens;
+using BachBot.Engine.Models;
+using BachBot.Engine.Text;
+
+namespace BachBot.Chorales.Harmonizing;
+
+/// <summary>What a model of chorales knows of the texts that it reads.</summary>
+internal sealed class HarmonyModel
+{
+    private readonly ContextLayout? _layout;
+
+    /// <summary>Looks at a model.</summary>
+    /// <exception cref="ArgumentException">It is no model of chorales, or its encoding does not say whose a note is.
+    /// </exception>
+    public HarmonyModel(LanguageModel model)
+    {
+        Encoding = ChoraleModel.EncodingOf(model) as SatbEncoding
+            ?? throw new ArgumentException(
+                $"The model's encoding is '{ChoraleModel.EncodingOf(model).Specification}', which does not say whose a note is; "
+                + $"harmonising needs '{SatbEncoding.Name}'.");
+        Vocabulary = ChoraleModel.VocabularyOf(model);
+        Tokens = new TokenTable(Vocabulary);
+        IsTransposed = ChoraleModel.IsTransposed(model);
+        _layout = ChoraleModel.ContextOf(model);
+    }
+
+    public SatbEncoding Encoding { get; }
+
+    public Vocabulary Vocabulary { get; }
+
+    public TokenTable Tokens { get; }
+
+    /// <summary>Whether the model saw all pieces in C major or A minor.</summary>
+    public bool IsTransposed { get; }
+
+    /// <summary>The contexts of so many beginnings of a piece; none for a model without context.</summary>
+    public ChoraleContext[] Contexts(HarmonyTask task, int count) => _layout is null
+        ? []
+        : [.. Enumerable.Range(0, count).Select(_ => new ChoraleContext(
+            _layout, Tokens, Encoding.Order, BarGrid.AsNotated(task.Chorale), task.Chorale.Key))];
+
+    /// <summary>The first given note that the model knows no token for; null if it knows all.</summary>
+    public (int Frame, Voice Voice, int Pitch)? Unknown(HarmonyTask task)
+    {
+        for (int frame = 0; frame < task.Chorale.Length; frame++)
+        {
+            foreach (Voice voice in Enum.GetValues<Voice>())
+            {
+                if (!task.IsGiven(frame, voice))
+                    continue;
+                int pitch = task.Pitch(frame, voice);
+                bool known = pitch == ChoraleFrames.Rest
+                    ? Tokens.Rest >= 0
+                    : Tokens.Note(pitch, tied: false) >= 0 && (!task.Tied(frame, voice) || Tokens.Note(pitch, tied: true) >= 0);
+                if (!known)
+                    return (frame, voice, pitch);
+            }
+        }
+        return null;
+    }
+}

@@ -1,0 +1,283 @@
+using BachBot.Chorales.Composing;
+using BachBot.Chorales.Context;
+using BachBot.Chorales.Harmonizing;
+using BachBot.Chorales.Scores;
+using BachBot.Chorales.Tokens;
+using BachBot.Engine.Layers;
+using BachBot.Engine.Models;
+using BachBot.Engine.Reference;
+using BachBot.Engine.Sampling;
+using BachBot.Engine.Text;
+
+namespace BachBot.Chorales.Tests.Harmonizing;
+
+public class HarmonizerTests
+{
+    private static readonly HarmonyMethod[] Methods = Enum.GetValues<HarmonyMethod>();
+
+    /// <summary>Two phrases in C major, with an upbeat, a rest and a tie over the bar line.</summary>
+    private static readonly Chorale Piece = Read(
+        "S: 0-4 72, 4-8 71, 8-12 69 (.), 16-20 72, 20-26 74, 26-28 72 (.) | A: 0-8 67, 8-12 65 (.), 16-26 67, 26-28 67 (.) "
+        + "| T: 0-8 60, 8-12 60 (.), 16-26 64, 26-28 60 (.) | B: 0-4 48, 4-8 53, 8-12 53 (.), 16-26 48, 26-28 48 (.)",
+        28);
+
+    private static readonly Voice[] AllButSoprano = [Voice.Alto, Voice.Tenor, Voice.Bass];
+
+    [Fact]
+    public void What_is_given_stays_and_every_other_frame_gets_a_note()
+    {
+        foreach (bool withContext in new[] { false, true })
+        {
+            using LanguageModel model = Model(withContext);
+            foreach (HarmonyMethod method in Methods)
+            {
+                var task = new HarmonyTask(Piece, AllButSoprano);
+                Harmonization found = Assert.Single(Harmonize(model, task, method));
+
+                Assert.Equal(Piece[Voice.Soprano], found.Chorale[Voice.Soprano]);
+                var frames = ChoraleFrames.AsNotated(found.Chorale);
+                Assert.Equal(Piece.Length, frames.Count);
+                for (int frame = 0; frame < frames.Count; frame++)
+                {
+                    // Where the melody rests the others may too.
+                    if (frame is < 12 or >= 16)
+                        Assert.All(AllButSoprano, voice => Assert.NotEqual(ChoraleFrames.Rest, frames.Pitch(frame, voice)));
+                    Assert.Equal(task.Fermatas[frame], frames.Fermata(frame));
+                }
+                Assert.Equal(Piece.Key, found.Chorale.Key);
+                Assert.Equal(Piece.Metres, found.Chorale.Metres);
+                Assert.Equal(Piece.PickupFrames, found.Chorale.PickupFrames);
+            }
+        }
+    }
+
+    [Fact]
+    public void Its_probability_is_the_models_of_all_its_tokens()
+    {
+        foreach (bool withContext in new[] { false, true })
+        {
+            using LanguageModel model = Model(withContext);
+            foreach (HarmonyMethod method in Methods)
+            {
+                Harmonization found = Harmonize(model, new HarmonyTask(Piece, AllButSoprano), method)[0];
+                (double expected, int tokens) = LogProbability(model, found.Chorale);
+
+                Assert.Equal(expected, found.LogProbability, 3);
+                Assert.Equal(tokens, found.Tokens);
+            }
+        }
+    }
+
+    [Fact]
+    public void A_beam_of_one_is_greedy()
+    {
+        using LanguageModel model = Model(withContext: true);
+        var task = new HarmonyTask(Piece, AllButSoprano);
+        var harmonizer = new Harmonizer(model);
+        Harmonization greedy = harmonizer.Harmonize(task, new() { Method = HarmonyMethod.Greedy })[0];
+        Harmonization beam = harmonizer.Harmonize(task, new() { Method = HarmonyMethod.Beam, Candidates = 1 })[0];
+
+        Assert.Equal(greedy.LogProbability, beam.LogProbability);
+    }
+
+    /// <summary>Two frames of one voice: all its harmonisations can be tried.</summary>
+    [Theory]
+    [InlineData(HarmonyMethod.Beam)]
+    [InlineData(HarmonyMethod.LookAhead)]
+    public void With_many_candidates_the_most_probable_piece_is_found(HarmonyMethod method)
+    {
+        using LanguageModel model = Model(withContext: false);
+        Chorale given = Read("S: 0-1 72, 1-2 71 | A: 0-2 67 | B: 0-1 48, 1-2 53", 2);
+        double best = double.NegativeInfinity;
+        foreach (int first in Pitches)
+        {
+            foreach (int second in Pitches)
+            {
+                Note[][] tenors =
+                [
+                    [new Note(0, 1, first), new Note(1, 1, second)],
+                    .. first == second ? [[new Note(0, 2, first)]] : Array.Empty<Note[]>(),
+                ];
+                foreach (Note[] tenor in tenors)
+                {
+                    var piece = new Chorale([given[Voice.Soprano], given[Voice.Alto], tenor, given[Voice.Bass]], 2);
+                    best = Math.Max(best, LogProbability(model, piece).LogProbability);
+                }
+            }
+        }
+        var options = new HarmonizingOptions { Method = method, Candidates = 2000, Sharpness = 1 };
+        Harmonization found = new Harmonizer(model).Harmonize(new HarmonyTask(given, [Voice.Tenor]), options)[0];
+
+        Assert.Equal(best, found.LogProbability, 3);
+    }
+
+    [Fact]
+    public void Alternatives_differ_the_most_probable_comes_first_and_a_seed_gives_the_same_again()
+    {
+        using LanguageModel model = Model(withContext: true);
+        var task = new HarmonyTask(Piece, AllButSoprano);
+        foreach (HarmonyMethod method in new[] { HarmonyMethod.Beam, HarmonyMethod.LookAhead })
+        {
+            var options = new HarmonizingOptions { Method = method, Candidates = 8, Alternatives = 3 };
+            IReadOnlyList<Harmonization> found = new Harmonizer(model).Harmonize(task, options);
+            IReadOnlyList<Harmonization> again = new Harmonizer(model).Harmonize(task, options);
+
+            Assert.Equal(3, found.Select(one => Shape(one.Chorale)).Distinct().Count());
+            Assert.Equal(found.OrderByDescending(one => one.LogProbability), found);
+            Assert.Equal(found.Select(one => Shape(one.Chorale)), again.Select(one => Shape(one.Chorale)));
+        }
+    }
+
+    /// <summary>A model of pieces in C major gets the piece there, and the piece comes back.</summary>
+    [Theory]
+    [InlineData(-5)]
+    [InlineData(3)]
+    public void A_piece_in_another_key_gets_the_same_harmony(int semitones)
+    {
+        using LanguageModel model = Model(withContext: true);
+        Harmonization found = Harmonize(model, new HarmonyTask(Piece, AllButSoprano), HarmonyMethod.LookAhead)[0];
+        Harmonization moved = Harmonize(
+            model, new HarmonyTask(Piece.Transpose(semitones), AllButSoprano), HarmonyMethod.LookAhead)[0];
+
+        Assert.Equal(Shape(found.Chorale), Shape(moved.Chorale.Transpose(-semitones)));
+    }
+
+    [Fact]
+    public void Only_the_frames_that_are_asked_for_are_found_anew()
+    {
+        using LanguageModel model = Model(withContext: true);
+        var task = new HarmonyTask(Piece, [Voice.Alto, Voice.Bass], new FrameRange(4, 12));
+        Chorale found = Harmonize(model, task, HarmonyMethod.LookAhead)[0].Chorale;
+        ChoraleFrames before = ChoraleFrames.AsNotated(Piece), after = ChoraleFrames.AsNotated(found);
+
+        Assert.Equal(Piece[Voice.Soprano], found[Voice.Soprano]);
+        Assert.Equal(Piece[Voice.Tenor], found[Voice.Tenor]);
+        for (int frame = 0; frame < Piece.Length; frame++)
+        {
+            if (frame is >= 4 and < 12)
+                continue;
+            foreach (Voice voice in Enum.GetValues<Voice>())
+                Assert.Equal(before.Pitch(frame, voice), after.Pitch(frame, voice));
+        }
+        Assert.Contains(
+            Enumerable.Range(4, 8), frame => before.Pitch(frame, Voice.Alto) != after.Pitch(frame, Voice.Alto));
+        // The bass struck anew at the first frame stays as it was after the last one.
+        Assert.Equal(Piece[Voice.Bass][^1], found[Voice.Bass][^1]);
+    }
+
+    [Fact]
+    public void What_the_model_does_not_know_is_told_with_its_bar()
+    {
+        using LanguageModel model = Model(withContext: false);
+        Chorale high = Read("S: 0-16 72, 16-20 127, 20-28 0", 28);
+
+        string message = Assert.Throws<ArgumentException>(
+            () => Harmonize(model, new HarmonyTask(high, AllButSoprano), HarmonyMethod.Greedy)).Message;
+
+        Assert.Contains("bar 1: the soprano sings MIDI pitch 127", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Tasks_and_options_that_make_no_sense_are_refused()
+    {
+        Assert.Throws<ArgumentException>(() => new HarmonyTask(Piece, []));
+        Assert.Throws<ArgumentException>(() => new HarmonyTask(Piece, AllButSoprano, new FrameRange(20, 29)));
+        Assert.Throws<ArgumentException>(() => new HarmonyTask(Piece, AllButSoprano, new FrameRange(5, 5)));
+        Assert.Throws<ArgumentException>(() => new HarmonyTask(Piece, AllButSoprano).WithFermatas([true]));
+        Assert.Throws<ArgumentException>(() => new HarmonizingOptions { Candidates = 0 }.Validate());
+        Assert.Throws<ArgumentException>(() => new HarmonizingOptions { Sharpness = double.NaN }.Validate());
+        Assert.Throws<ArgumentException>(
+            () => new HarmonizingOptions { Method = HarmonyMethod.Greedy, Alternatives = 2 }.Validate());
+    }
+
+    [Fact]
+    public void Other_ends_of_phrases_are_heeded()
+    {
+        using LanguageModel model = Model(withContext: true);
+        bool[] fermatas = [.. Enumerable.Range(0, Piece.Length).Select(frame => frame is >= 20 and < 26)];
+        var task = new HarmonyTask(Read("S: 0-8 72, 8-20 74, 20-26 76, 26-28 72", 28), AllButSoprano);
+        Chorale found = Harmonize(model, task.WithFermatas(fermatas), HarmonyMethod.Greedy)[0].Chorale;
+        // The melody was given without; the other voices have them.
+        Assert.DoesNotContain(found[Voice.Soprano], note => note.Fermata);
+        Assert.Contains(AllButSoprano.SelectMany(voice => found[voice]), note => note.Fermata);
+    }
+
+    private static readonly int[] Pitches = [.. new[] { 48, 53, 60, 64, 65, 67, 69, 71, 72, 74, 76 }];
+
+    private static IReadOnlyList<Harmonization> Harmonize(LanguageModel model, HarmonyTask task, HarmonyMethod method) =>
+        new Harmonizer(model).Harmonize(task, new HarmonizingOptions { Method = method, Candidates = 6, Seed = 3 });
+
+    private static LanguageModel Model(bool withContext)
+    {
+        var vocabulary = Vocabulary.Of(
+        [
+            "START", "END", "|||", "(.)", "(R)",
+            .. Pitches.SelectMany(pitch => new[] { ChoraleTokens.Note(pitch, false), ChoraleTokens.Note(pitch, true) }),
+        ]);
+        ContextLayout? layout = withContext ? ContextLayout.Full : null;
+        var model = new LanguageModel(
+            new ReferenceBackend<float>(),
+            new LanguageModelOptions
+            {
+                VocabularySize = vocabulary.Count,
+                ContextTokens = layout?.Features.Count ?? 0,
+                ContextVocabularySize = layout?.VocabularySize ?? 0,
+                EmbeddingSize = 8,
+                HiddenSize = 12,
+                Layers = 2,
+                Seed = 4,
+            },
+            vocabulary);
+        ChoraleModel.SetEncoding(model, new SatbEncoding());
+        if (layout is not null)
+            ChoraleModel.SetContext(model, layout);
+        // A model that learnt nothing finds all tokens alike.
+        foreach (Parameter parameter in model.Parameters.Parameters)
+            parameter.Value.Write([.. parameter.Value.ToDoubles().Select(weight => 3 * weight)]);
+        return model;
+    }
+
+    /// <summary>ln p of a piece in C major, read token by token.</summary>
+    private static (double LogProbability, int Tokens) LogProbability(LanguageModel model, Chorale piece)
+    {
+        int[] tokens = model.Vocabulary!.Encode(new SatbEncoding().Encode(piece));
+        ContextLayout? layout = ChoraleModel.ContextOf(model);
+        var context = layout is null
+            ? null
+            : new ChoraleContext(layout, model.Vocabulary, VoiceOrder.Satb, BarGrid.AsNotated(piece), piece.Key);
+        using var session = new InferenceSession(model, 1);
+        var row = new int[model.Options.RowTokens];
+        double sum = 0;
+        for (int i = 0; i + 1 < tokens.Length; i++)
+        {
+            row[0] = tokens[i];
+            context?.Advance(tokens[i]);
+            context?.Write(row.AsSpan(1));
+            sum += session.Read(row)[tokens[i + 1]];
+        }
+        return (sum, tokens.Length);
+    }
+
+    private static string Shape(Chorale chorale) => string.Join(
+        ' ', Enum.GetValues<Voice>().SelectMany(voice => chorale[voice].Select(note => $"{voice}{note}")));
+
+    /// <summary>Reads <c>S: onset-end pitch (.), ... | A: ...</c>; (.) is a fermata.</summary>
+    private static Chorale Read(string text, int length)
+    {
+        var voices = new Note[Chorale.VoiceCount][];
+        Array.Fill(voices, []);
+        foreach (string part in text.Split('|', StringSplitOptions.TrimEntries))
+        {
+            voices["SATB".IndexOf(part[0], StringComparison.Ordinal)] =
+            [
+                .. part[2..].Split(',', StringSplitOptions.TrimEntries).Select(note =>
+                {
+                    string[] words = note.Split(' ', '-');
+                    int onset = int.Parse(words[0]), end = int.Parse(words[1]);
+                    return new Note(onset, end - onset, int.Parse(words[2]), Fermata: words.Length > 3);
+                }),
+            ];
+        }
+        return new Chorale(voices, length) { PickupFrames = 4, Key = Key.CMajor };
+    }
+}
