@@ -55,6 +55,7 @@ public static class BachBotCommand
             HarmonizeCommand.Create(terminal),
             ReviseCommand.Create(terminal),
             EvaluateCommand.Create(terminal),
+            EvaluateHarmonyCommand.Create(terminal),
             TokensCommand.Create(terminal),
             InfoCommand.Create(terminal),
             DevicesCommand.Create(terminal),

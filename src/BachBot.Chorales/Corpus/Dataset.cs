@@ -73,11 +73,25 @@ public sealed class Dataset
         return Join(PiecesOf(split));
     }
 
-    /// <summary>A piece as a chorale, in the key in which it is encoded.</summary>
+    /// <summary>A piece as a chorale, in the key in which it is encoded, with its bars.</summary>
     public Chorale Decode(DatasetPiece piece)
     {
         ArgumentNullException.ThrowIfNull(piece);
-        return Encoding.Decode(Vocabulary.Decode(piece.Tokens.Span));
+        Chorale sounding = Encoding.Decode(Vocabulary.Decode(piece.Tokens.Span));
+        return new Chorale([.. Enum.GetValues<Voice>().Select(voice => sounding[voice])], sounding.Length)
+        {
+            Title = piece.Title,
+            Key = KeyOf(piece),
+            Metres = [.. piece.Bars.Sections.Select(section => new MetreChange(section.Frame, section.Metre))],
+            PickupFrames = piece.Bars.PickupFrames,
+        };
+    }
+
+    /// <summary>The key in which a piece is encoded.</summary>
+    public Key KeyOf(DatasetPiece piece)
+    {
+        ArgumentNullException.ThrowIfNull(piece);
+        return Transposed ? piece.Key.Mode == Mode.Minor ? Key.AMinor : Key.CMajor : piece.Key;
     }
 
     private static int[] Join(IEnumerable<DatasetPiece> pieces)

@@ -53,6 +53,17 @@ public sealed class Harmonizer
         ];
     }
 
+    /// <summary>ln p of a whole piece under the model, as that of <see cref="Harmonization.LogProbability"/>.</summary>
+    /// <exception cref="ArgumentException">A note is none that the model knows.</exception>
+    public double LogProbability(Chorale chorale, CancellationToken cancellationToken = default)
+    {
+        var task = HarmonyTask.NothingToFind(chorale);
+        task = task.Transpose(SemitonesFor(task));
+        using var candidates = new CandidateSet(_model, _harmony, task, 1);
+        return HarmonySearch.Greedy(
+            candidates, HarmonyPosition.Of(task, _harmony.Encoding.Order), cancellationToken).LogProbability;
+    }
+
     private List<FoundText> Search(
         HarmonyTask task, IReadOnlyList<HarmonyPosition> positions, HarmonizingOptions options,
         CancellationToken cancellationToken)

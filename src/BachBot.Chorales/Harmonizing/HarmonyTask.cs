@@ -16,6 +16,8 @@ public sealed class HarmonyTask
     public HarmonyTask(Chorale chorale, IEnumerable<Voice> voices, FrameRange? frames = null)
         : this(chorale, [.. voices], frames, null)
     {
+        if (Voices.Count == 0)
+            throw new ArgumentException("There is no voice to find.", nameof(voices));
     }
 
     private HarmonyTask(Chorale chorale, Voice[] voices, FrameRange? frames, bool[]? fermatas)
@@ -24,8 +26,6 @@ public sealed class HarmonyTask
         Chorale = chorale;
         Voices = [.. voices.Distinct().Order()];
         Frames = frames ?? new FrameRange(0, chorale.Length);
-        if (Voices.Count == 0)
-            throw new ArgumentException("There is no voice to find.", nameof(voices));
         if (Frames.Start < 0 || Frames.End > chorale.Length || Frames.Length < 1)
             throw new ArgumentException(
                 $"Frames {Frames.Start} to {Frames.End} are not within the {chorale.Length} of the piece.", nameof(frames));
@@ -55,6 +55,9 @@ public sealed class HarmonyTask
             ? new HarmonyTask(Chorale, [.. Voices], Frames, [.. fermatas])
             : throw new ArgumentException($"The piece has {Chorale.Length} frames, not {fermatas.Count}.", nameof(fermatas));
     }
+
+    /// <summary>A piece that is given as a whole.</summary>
+    internal static HarmonyTask NothingToFind(Chorale chorale) => new(chorale, [], null, null);
 
     /// <summary>Whether a voice's notes in a frame are given.</summary>
     internal bool IsGiven(int frame, Voice voice) =>
