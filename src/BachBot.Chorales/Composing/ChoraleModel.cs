@@ -59,7 +59,7 @@ public static class ChoraleModel
     }
 
     private static bool Fits(LanguageModelOptions options, ContextLayout layout) =>
-        options.ContextTokens == layout.Features.Count && options.ContextVocabularySize == layout.VocabularySize;
+        options.ContextTokens == layout.Tokens && options.ContextVocabularySize == layout.VocabularySize;
 
     /// <summary>Whether the model saw all pieces in C major or A minor, and not in their own keys.</summary>
     public static bool IsTransposed(LanguageModel model)

@@ -7,7 +7,7 @@ namespace BachBot.Chorales.Context;
 
 /// <summary>Follows a piece of the <see cref="SatbEncoding"/> and says what is known about the place of its next
 /// token.</summary>
-/// <remarks>All of it follows from the tokens so far, but for the bars and the key, which are given. It takes any
+/// <remarks>All of it follows from the tokens so far, but for the bars, the key and the plan, which are given. It takes any
 /// tokens; only those that the grammar allows make sense.</remarks>
 public sealed class ChoraleContext : ITokenContext
 {
@@ -24,6 +24,7 @@ public sealed class ChoraleContext : ITokenContext
     private readonly VoiceOrder _order;
     private readonly BarGrid _bars;
     private readonly Key _key;
+    private readonly PiecePlan _plan;
     private readonly int[] _before = new int[Chorale.VoiceCount];
     private readonly int[] _held = new int[Chorale.VoiceCount];
     private int _slot = NewPiece;
@@ -38,29 +39,33 @@ public sealed class ChoraleContext : ITokenContext
     /// <param name="order">Order of the voices in a frame.</param>
     /// <param name="bars">Where the bars of the piece lie.</param>
     /// <param name="key">The key of the piece, as its pitches are written.</param>
+    /// <param name="plan">What is known of the piece to come; nothing if null.</param>
     /// <exception cref="ArgumentException">The vocabulary lacks START, END or <c>|||</c>.</exception>
-    public ChoraleContext(ContextLayout layout, Vocabulary vocabulary, VoiceOrder order, BarGrid bars, Key key)
-        : this(layout, new TokenTable(vocabulary), order, bars, key)
+    public ChoraleContext(ContextLayout layout, Vocabulary vocabulary, VoiceOrder order, BarGrid bars, Key key, PiecePlan? plan = null)
+        : this(layout, new TokenTable(vocabulary), order, bars, key, plan)
     {
     }
 
-    internal ChoraleContext(ContextLayout layout, TokenTable tokens, VoiceOrder order, BarGrid bars, Key key)
+    internal ChoraleContext(
+        ContextLayout layout, TokenTable tokens, VoiceOrder order, BarGrid bars, Key key, PiecePlan? plan = null)
     {
         ArgumentNullException.ThrowIfNull(layout);
         ArgumentNullException.ThrowIfNull(order);
         ArgumentNullException.ThrowIfNull(bars);
-        (_layout, _tokens, _order, _bars, _key) = (layout, tokens, order, bars, key);
+        (_layout, _tokens, _order, _bars, _key, _plan) = (layout, tokens, order, bars, key, plan ?? PiecePlan.None);
     }
 
     /// <inheritdoc/>
     public void Write(Span<int> context)
     {
-        int first = _tokens.Count;
-        for (int i = 0; i < _layout.Features.Count; i++)
+        int first = _tokens.Count, at = 0;
+        foreach (ContextFeature feature in _layout.Features)
         {
-            ContextFeature feature = _layout.Features[i];
-            context[i] = first + Value(feature);
-            first += ContextLayout.ValuesOf(feature);
+            for (int voice = 0; voice < ContextLayout.TokensOf(feature); voice++)
+            {
+                context[at++] = first + Value(feature, voice);
+                first += ContextLayout.ValuesOf(feature);
+            }
         }
     }
 
@@ -138,6 +143,20 @@ public sealed class ChoraleContext : ITokenContext
         AfterFermata => (int)_order[0],
         < Chorale.VoiceCount => (int)_order[_slot],
         _ => null,
+    };
+
+    private int Value(ContextFeature feature, int voice) => feature > ContextFeature.Key
+        ? _slot == NewPiece ? 0 : PlannedValue(feature, voice)
+        : Value(feature);
+
+    private int PlannedValue(ContextFeature feature, int voice) => feature switch
+    {
+        ContextFeature.Given => _plan.Given(_frame, voice),
+        ContextFeature.Next => _plan.Next(_frame, voice),
+        ContextFeature.Until => _plan.Until(_frame, voice),
+        ContextFeature.After => _plan.After(_frame, voice),
+        ContextFeature.Ahead => _plan.Ahead(_frame),
+        _ => _plan.Left(_frame),
     };
 
     private int Value(ContextFeature feature) => feature switch

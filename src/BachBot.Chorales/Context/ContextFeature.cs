@@ -22,4 +22,22 @@ public enum ContextFeature
 
     /// <summary>The key of the piece.</summary>
     Key,
+
+    /// <summary>What each of the four voices sings in the frame of the next token, where it is given.</summary>
+    Given,
+
+    /// <summary>What each voice that is given begins next.</summary>
+    Next,
+
+    /// <summary>In how many frames it does.</summary>
+    Until,
+
+    /// <summary>What it begins after that.</summary>
+    After,
+
+    /// <summary>In how many frames the next phrase ends, where it is known.</summary>
+    Ahead,
+
+    /// <summary>How many frames are left, where it is known.</summary>
+    Left,
 }

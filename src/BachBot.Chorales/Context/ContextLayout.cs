@@ -1,3 +1,5 @@
+using BachBot.Chorales.Scores;
+
 namespace BachBot.Chorales.Context;
 
 /// <summary>Which features stand beside each token, and which numbers their values have.</summary>
@@ -30,11 +32,21 @@ public sealed class ContextLayout
     /// <summary>Every feature.</summary>
     public static ContextLayout Full { get; } = new(Enum.GetValues<ContextFeature>());
 
+    /// <summary>What follows from the tokens so far, from the bars and from the key, and nothing that is to come.</summary>
+    public static ContextLayout Past { get; } =
+        new(Enum.GetValues<ContextFeature>().Where(feature => feature <= ContextFeature.Key));
+
     /// <summary>The features in their order.</summary>
     public IReadOnlyList<ContextFeature> Features => _features;
 
+    /// <summary>K, how many context tokens stand beside each symbol.</summary>
+    public int Tokens => _features.Sum(TokensOf);
+
+    /// <summary>Whether notes that are given can be told.</summary>
+    public bool TellsGivenNotes => _features.Contains(ContextFeature.Given);
+
     /// <summary>How many different context tokens there are.</summary>
-    public int VocabularySize => _features.Sum(ValuesOf);
+    public int VocabularySize => _features.Sum(feature => TokensOf(feature) * ValuesOf(feature));
 
     /// <summary>Reads a layout as <see cref="ToString"/> writes it.</summary>
     /// <exception cref="FormatException">A feature is unknown, or none is given; the message names the known ones.
@@ -56,7 +68,13 @@ public sealed class ContextLayout
     /// <summary>The features' names, such as <c>slot previous held</c>.</summary>
     public override string ToString() => string.Join(' ', _features.Select(NameOf));
 
-    /// <summary>How many values a feature has.</summary>
+    /// <summary>How many tokens a feature has beside a symbol: one, or one for each voice.</summary>
+    internal static int TokensOf(ContextFeature feature) =>
+        feature is ContextFeature.Given or ContextFeature.Next or ContextFeature.Until or ContextFeature.After
+            ? Chorale.VoiceCount
+            : 1;
+
+    /// <summary>How many values a token of a feature has.</summary>
     internal static int ValuesOf(ContextFeature feature) => feature switch
     {
         ContextFeature.Slot => ChoraleContext.Slots,
@@ -66,7 +84,12 @@ public sealed class ContextLayout
         ContextFeature.Bar => FourFourPlaces + ThreeFourPlaces + OtherPlaces,
         ContextFeature.Fermata => MostSinceFermata + 1 + MostInFermata,
         // Twelve major keys, twelve minor ones.
-        _ => 24,
+        ContextFeature.Key => 24,
+        ContextFeature.Until => PiecePlan.MostUntil + 1,
+        // Not told, so many frames, and what is further than anybody looks.
+        ContextFeature.Ahead => PiecePlan.MostAhead + 2,
+        ContextFeature.Left => PiecePlan.MostLeft + 2,
+        _ => PiecePlan.PitchValues,
     };
 
     private static string NameOf(ContextFeature feature) => feature.ToString().ToLowerInvariant();

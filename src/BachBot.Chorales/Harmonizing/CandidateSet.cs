@@ -1,8 +1,6 @@
-using BachBot.Chorales.Context;
 using BachBot.Chorales.Scores;
 using BachBot.Chorales.Tokens;
 using BachBot.Engine.Models;
-using BachBot.Engine.Sampling;
 
 namespace BachBot.Chorales.Harmonizing;
 
@@ -11,17 +9,14 @@ internal sealed class CandidateSet : IDisposable
 {
     private readonly HarmonyTask _task;
     private readonly TokenTable _tokens;
-    private readonly InferenceSession _session;
-    private readonly ChoraleContext[] _contexts;
-    private readonly ChoraleContext[] _contextCopies;
-    private readonly int[] _rows;
+    private readonly CandidateReader _joint;
+    private readonly CandidateReader? _guide;
     private readonly int[] _struck;
     private readonly List<(int[] Tokens, int[] Parents)> _history = [];
 
     // What each voice of each candidate sang last, [N, 4].
     private int[] _pitches;
     private int[] _parents;
-    private double[] _logProbabilities;
 
     /// <summary>Takes memory for beginnings that are empty.</summary>
     /// <param name="model">The model.</param>
@@ -31,27 +26,27 @@ internal sealed class CandidateSet : IDisposable
     public CandidateSet(LanguageModel model, HarmonyModel harmony, HarmonyTask task, int count)
     {
         (_task, _tokens, Count) = (task, harmony.Tokens, count);
-        _session = new InferenceSession(model, count);
-        _contexts = harmony.Contexts(task, count);
-        _contextCopies = harmony.Contexts(task, count);
-        _rows = new int[count * model.Options.RowTokens];
+        _joint = new CandidateReader(model, harmony, task, count, tells: false);
+        _guide = harmony.CanBeTold ? new CandidateReader(model, harmony, task, count, tells: true) : null;
         _struck = [.. Enumerable.Range(0, _tokens.Count).Where(token => _tokens.Kind(token) == TokenKind.Struck)];
         _pitches = new int[count * Chorale.VoiceCount];
         _parents = [.. Enumerable.Range(0, count)];
-        _logProbabilities = new double[count];
         Array.Fill(_pitches, ChoraleFrames.Rest);
     }
 
     /// <summary>N.</summary>
     public int Count { get; }
 
-    /// <summary>[N]: ln p of each beginning.</summary>
-    public ReadOnlySpan<double> LogProbabilities => _logProbabilities;
+    /// <summary>What the model thinks of each beginning, and of what may come next, as if nothing were given.</summary>
+    public CandidateReader Joint => _joint;
 
-    /// <summary>[N, V]: ln p of each token after each beginning; empty before the first.</summary>
-    public double[] Next { get; private set; } = [];
+    /// <summary>The same where it is told what is given, if it can be: then it looks ahead by itself.</summary>
+    public CandidateReader Guide => _guide ?? _joint;
 
-    /// <summary>The length of <see cref="Next"/>'s rows.</summary>
+    /// <summary>Whether nothing has been read yet.</summary>
+    public bool IsEmpty => _history.Count == 0;
+
+    /// <summary>V, how many symbols there are.</summary>
     public int Symbols => _tokens.Count;
 
     /// <summary>The tokens that a candidate may have at a place.</summary>
@@ -79,47 +74,28 @@ internal sealed class CandidateSet : IDisposable
     /// <param name="tokens">[N].</param>
     public void Append(HarmonyPosition position, ReadOnlySpan<int> tokens)
     {
-        int width = _rows.Length / Count;
-        for (int n = 0; n < Count; n++)
-        {
-            int token = tokens[n];
-            if (Next.Length > 0)
-                _logProbabilities[n] += Next[n * Symbols + token];
-            if (position.Kind == PositionKind.Note)
-                _pitches[n * Chorale.VoiceCount + (int)position.Voice] = _tokens.Pitch(token);
-            _rows[n * width] = token;
-            if (_contexts.Length == 0)
-                continue;
-            _contexts[n].Advance(token);
-            _contexts[n].Write(_rows.AsSpan(n * width + 1, width - 1));
-        }
+        for (int n = 0; n < Count && position.Kind == PositionKind.Note; n++)
+            _pitches[n * Chorale.VoiceCount + (int)position.Voice] = _tokens.Pitch(tokens[n]);
         _history.Add((tokens.ToArray(), _parents));
         _parents = [.. Enumerable.Range(0, Count)];
-        if (position.Kind != PositionKind.End)
-            Next = _session.Read(_rows).ToArray();
+        bool isLast = position.Kind == PositionKind.End;
+        _joint.Read(tokens, isLast);
+        _guide?.Read(tokens, isLast);
     }
 
     /// <summary>Goes on with copies: candidate n is from now on what <paramref name="from"/>[n] has been.</summary>
     public void Select(ReadOnlySpan<int> from)
     {
-        _session.Select(from);
+        _joint.Select(from);
+        _guide?.Select(from);
         var pitches = new int[_pitches.Length];
         var parents = new int[Count];
-        var logProbabilities = new double[Count];
-        var next = new double[Next.Length];
-        int width = Next.Length / Count;
         for (int n = 0; n < Count; n++)
         {
-            int old = from[n];
-            _pitches.AsSpan(old * Chorale.VoiceCount, Chorale.VoiceCount).CopyTo(pitches.AsSpan(n * Chorale.VoiceCount));
-            Next.AsSpan(old * width, width).CopyTo(next.AsSpan(n * width));
-            (parents[n], logProbabilities[n]) = (_parents[old], _logProbabilities[old]);
-            if (_contexts.Length > 0)
-                _contextCopies[n].CopyStateFrom(_contexts[old]);
+            _pitches.AsSpan(from[n] * Chorale.VoiceCount, Chorale.VoiceCount).CopyTo(pitches.AsSpan(n * Chorale.VoiceCount));
+            parents[n] = _parents[from[n]];
         }
-        for (int n = 0; n < _contexts.Length; n++)
-            _contexts[n].CopyStateFrom(_contextCopies[n]);
-        (_pitches, _parents, _logProbabilities, Next) = (pitches, parents, logProbabilities, next);
+        (_pitches, _parents) = (pitches, parents);
     }
 
     /// <summary>All tokens of a candidate.</summary>
@@ -135,7 +111,11 @@ internal sealed class CandidateSet : IDisposable
         return text;
     }
 
-    public void Dispose() => _session.Dispose();
+    public void Dispose()
+    {
+        _joint.Dispose();
+        _guide?.Dispose();
+    }
 
     private int Given(int candidate, HarmonyPosition position) => position.Kind switch
     {

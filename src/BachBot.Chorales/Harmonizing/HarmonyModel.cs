@@ -36,11 +36,25 @@ internal sealed class HarmonyModel
     /// <summary>Whether the model saw all pieces in C major or A minor.</summary>
     public bool IsTransposed { get; }
 
+    /// <summary>Whether the model can be told beforehand what is given.</summary>
+    public bool CanBeTold => _layout?.TellsGivenNotes == true;
+
     /// <summary>The contexts of so many beginnings of a piece; none for a model without context.</summary>
-    public ChoraleContext[] Contexts(HarmonyTask task, int count) => _layout is null
-        ? []
-        : [.. Enumerable.Range(0, count).Select(_ => new ChoraleContext(
-            _layout, Tokens, Encoding.Order, BarGrid.AsNotated(task.Chorale), task.Chorale.Key))];
+    /// <param name="task">The piece.</param>
+    /// <param name="count">How many.</param>
+    /// <param name="tells">Whether they tell what is given.</param>
+    public ChoraleContext[] Contexts(HarmonyTask task, int count, bool tells)
+    {
+        if (_layout is null)
+            return [];
+        var bars = BarGrid.AsNotated(task.Chorale);
+        PiecePlan plan = tells ? task.ToPlan() : PiecePlan.None;
+        return
+        [
+            .. Enumerable.Range(0, count).Select(
+                _ => new ChoraleContext(_layout, Tokens, Encoding.Order, bars, task.Chorale.Key, plan)),
+        ];
+    }
 
     /// <summary>The first given note that the model knows no token for; null if it knows all.</summary>
     public (int Frame, Voice Voice, int Pitch)? Unknown(HarmonyTask task)

@@ -17,15 +17,16 @@ internal static class HarmonySearch
         {
             cancellationToken.ThrowIfCancellationRequested();
             candidates.Choices(0, position, choices);
+            ReadOnlySpan<double> next = candidates.Guide.Next(0);
             int best = choices[0];
-            foreach (int choice in choices.Skip(1))
+            foreach (int choice in choices)
             {
-                if (candidates.Next[choice] > candidates.Next[best])
+                if (next[choice] > next[best])
                     best = choice;
             }
             candidates.Append(position, [best]);
         }
-        return new FoundText(candidates.Text(0), candidates.LogProbabilities[0]);
+        return new FoundText(candidates.Text(0), candidates.Joint.LogProbabilities[0]);
     }
 
     /// <summary>The most probable beginnings at each place, as many as there are candidates.</summary>
@@ -60,14 +61,13 @@ internal static class HarmonySearch
         }
         return
         [
-            .. Enumerable.Range(0, alive).Select(n => new FoundText(candidates.Text(n), candidates.LogProbabilities[n]))
+            .. Enumerable.Range(0, alive).Select(n => new FoundText(candidates.Text(n), candidates.Joint.LogProbabilities[n]))
                 .OrderByDescending(text => text.LogProbability),
         ];
 
         void Offer(int n, int token)
         {
-            double next = candidates.Next.Length == 0 ? 0 : candidates.Next[n * candidates.Symbols + token];
-            double logProbability = candidates.LogProbabilities[n] + next;
+            double logProbability = candidates.Guide.LogProbabilities[n] + candidates.Guide.Next(n)[token];
             if (best.Count < candidates.Count)
                 best.Enqueue((n, token), logProbability);
             else
@@ -106,29 +106,29 @@ internal static class HarmonySearch
         int best = 0;
         for (int n = 1; n < candidates.Count; n++)
         {
-            if (candidates.LogProbabilities[n] > candidates.LogProbabilities[best])
+            if (candidates.Joint.LogProbabilities[n] > candidates.Joint.LogProbabilities[best])
                 best = n;
         }
-        return new FoundText(candidates.Text(best), candidates.LogProbabilities[best]);
+        return new FoundText(candidates.Text(best), candidates.Joint.LogProbabilities[best]);
 
-        // A token with its probability among those that are allowed; what the others had is the weight of having none of them.
+        // A token with the guide's probability among those that are allowed. Its weight is how much more probable it is as a part of
+        // the piece than it was to be drawn.
         int Draw(int n)
         {
-            if (candidates.Next.Length == 0)
-                return choices[0];
-            ReadOnlySpan<double> next = candidates.Next.AsSpan(n * candidates.Symbols, candidates.Symbols);
+            ReadOnlySpan<double> guide = candidates.Guide.Next(n), joint = candidates.Joint.Next(n);
             if (choices.Count == 1)
             {
-                weights[n] += sharpness * next[choices[0]];
+                weights[n] += sharpness * joint[choices[0]];
                 return choices[0];
             }
             double most = double.NegativeInfinity, sum = 0;
             foreach (int choice in choices)
-                most = Math.Max(most, next[choice]);
+                most = Math.Max(most, guide[choice]);
             for (int i = 0; i < choices.Count; i++)
-                sum += probabilities[i] = Math.Exp(sharpness * (next[choices[i]] - most));
-            weights[n] += sharpness * most + Math.Log(sum);
-            return choices[random.Choose(probabilities.AsSpan(0, choices.Count))];
+                sum += probabilities[i] = Math.Exp(sharpness * (guide[choices[i]] - most));
+            int drawn = choices[random.Choose(probabilities.AsSpan(0, choices.Count))];
+            weights[n] += sharpness * (joint[drawn] - guide[drawn] + most) + Math.Log(sum);
+            return drawn;
         }
     }
 

@@ -1,3 +1,4 @@
+using BachBot.Chorales.Context;
 using BachBot.Chorales.Scores;
 
 namespace BachBot.Chorales.Harmonizing;
@@ -84,6 +85,9 @@ public sealed class HarmonyTask
         }
         return !anyGiven;
     }
+
+    /// <summary>What a model can be told beforehand.</summary>
+    internal PiecePlan ToPlan() => PiecePlan.Of(_frames, IsGiven, frame => _fermatas[frame], tellsEnd: true);
 
     internal HarmonyTask Transpose(int semitones) =>
         semitones == 0 ? this : new HarmonyTask(Chorale.Transpose(semitones), [.. Voices], Frames, _fermatas);

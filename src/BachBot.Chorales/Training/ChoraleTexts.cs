@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using BachBot.Chorales.Context;
 using BachBot.Chorales.Corpus;
 using BachBot.Chorales.RandomNumbers;
@@ -16,6 +17,7 @@ public sealed class ChoraleTexts
     private readonly ContextLayout? _layout;
     private readonly TokenTable _table;
     private readonly int[] _ids;
+    private readonly ConcurrentDictionary<DatasetPiece, ChoraleFrames> _frames = new(ReferenceEqualityComparer.Instance);
 
     /// <summary>Prepares to write.</summary>
     /// <param name="dataset">The pieces.</param>
@@ -35,7 +37,7 @@ public sealed class ChoraleTexts
         _ids = [.. dataset.Vocabulary.Tokens.Select(token => vocabulary.TryGetId(token, out int id) ? id : -1)];
     }
 
-    private int RowTokens => 1 + (_layout?.Features.Count ?? 0);
+    private int RowTokens => 1 + (_layout?.Tokens ?? 0);
 
     /// <summary>A vocabulary with the pitches of another one and all that lie up to so many semitones from them.</summary>
     public static Vocabulary Widen(Vocabulary vocabulary, int semitones)
@@ -97,13 +99,17 @@ public sealed class ChoraleTexts
     {
         var random = Pcg32.For(augmentation.Seed, epoch);
         int[] moves = [.. pieces.Select(piece => Move(random, augmentation, piece))];
+        // Only a model that can be told of given notes is.
+        PlanDraw[]? plans = _layout?.TellsGivenNotes == true && augmentation.GivenShare > 0
+            ? [.. pieces.Select(piece => PlanDraw.Next(random, augmentation, FramesOf(piece).Count))]
+            : null;
         int[] order = [.. Enumerable.Range(0, pieces.Length)];
         for (int i = order.Length - 1; augmentation.Shuffle && i > 0; i--)
         {
             int other = random.Below(i + 1);
             (order[i], order[other]) = (order[other], order[i]);
         }
-        return Write([.. order.Select(i => pieces[i])], [.. order.Select(i => moves[i])]);
+        return Write([.. order.Select(i => pieces[i])], i => moves[order[i]], plans is null ? null : i => plans[order[i]]);
     }
 
     private int Move(Pcg32 random, TextAugmentation augmentation, DatasetPiece piece)
@@ -128,23 +134,29 @@ public sealed class ChoraleTexts
         return true;
     }
 
-    private int[] Write(IReadOnlyList<DatasetPiece> pieces, int[]? moves = null)
+    /// <summary>The frames of a piece, as it is encoded.</summary>
+    private ChoraleFrames FramesOf(DatasetPiece piece) => _frames.GetOrAdd(
+        piece, _ => ((SatbEncoding)_dataset.Encoding).DecodeFrames(_dataset.Vocabulary.Decode(piece.Tokens.Span)));
+
+    private int[] Write(
+        IReadOnlyList<DatasetPiece> pieces, Func<int, int>? moves = null, Func<int, PlanDraw>? plans = null)
     {
         var text = new int[pieces.Sum(piece => piece.Tokens.Length) * RowTokens];
         int at = 0;
         for (int i = 0; i < pieces.Count; i++)
         {
             int length = pieces[i].Tokens.Length * RowTokens;
-            Write(pieces[i], moves is null ? 0 : moves[i], text.AsSpan(at, length));
+            int semitones = moves?.Invoke(i) ?? 0;
+            Write(pieces[i], semitones, plans?.Invoke(i).PlanOf(FramesOf(pieces[i]), semitones), text.AsSpan(at, length));
             at += length;
         }
         return text;
     }
 
-    private void Write(DatasetPiece piece, int semitones, Span<int> rows)
+    private void Write(DatasetPiece piece, int semitones, PiecePlan? plan, Span<int> rows)
     {
         var context = _layout is null ? null : new ChoraleContext(
-            _layout, _table, ((SatbEncoding)_dataset.Encoding).Order, piece.Bars, KeyOf(piece, semitones));
+            _layout, _table, ((SatbEncoding)_dataset.Encoding).Order, piece.Bars, KeyOf(piece, semitones), plan);
         for (int i = 0; i < piece.Tokens.Length; i++)
         {
             int token = piece.Tokens.Span[i];

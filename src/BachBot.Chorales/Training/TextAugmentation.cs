@@ -18,11 +18,15 @@ public sealed record TextAugmentation
     /// <summary>Whether pieces come in another order in each epoch.</summary>
     public bool Shuffle { get; init; }
 
-    /// <summary>Chooses orders and distances.</summary>
+    /// <summary>Share of the pieces of an epoch of which some notes are given, for a model whose context can tell it
+    /// (<see cref="Context.ContextLayout.TellsGivenNotes"/>): then it learns to find the others.</summary>
+    public double GivenShare { get; init; }
+
+    /// <summary>Chooses orders, distances and what is given.</summary>
     public ulong Seed { get; init; } = 1;
 
     /// <summary>Whether nothing changes.</summary>
-    public bool IsNone => !Shuffle && (Semitones == 0 || TransposedShare == 0);
+    public bool IsNone => !Shuffle && GivenShare == 0 && (Semitones == 0 || TransposedShare == 0);
 
     /// <summary>Throws unless the options can be followed.</summary>
     /// <exception cref="ArgumentException">An option is out of range.</exception>
@@ -33,5 +37,7 @@ public sealed record TextAugmentation
                 $"Pieces can be moved by 0 to {MostSemitones} semitones, not by {Semitones}.");
         if (!(TransposedShare is >= 0 and <= 1))
             throw new ArgumentException($"The share of moved pieces must be from 0 to 1, not {TransposedShare}.");
+        if (!(GivenShare is >= 0 and <= 1))
+            throw new ArgumentException($"The share of pieces with given notes must be from 0 to 1, not {GivenShare}.");
     }
 }

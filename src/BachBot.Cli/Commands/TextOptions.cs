@@ -8,12 +8,14 @@ namespace BachBot.Cli.Commands;
 internal sealed class TextOptions
 {
     private const string NoContext = "none";
+    private const string PastContext = "past";
     private const string FullContext = "full";
 
     private readonly Option<string> _context = new("--context")
     {
         Description =
-            $"What stands beside each token: {NoContext}, {FullContext}, or some of {ContextLayout.Full}, divided by commas.",
+            $"What stands beside each token: {NoContext}, {PastContext} (what came so far), {FullContext} (what is given too), or some of "
+            + $"{ContextLayout.Full}, divided by commas.",
         DefaultValueFactory = _ => NoContext,
     };
 
@@ -23,6 +25,10 @@ internal sealed class TextOptions
     private readonly RealOption _share = new(
         "--transposed-share", "Share of the pieces that are moved in an epoch.", value => value is >= 0 and <= 1,
         "from 0 to 1", TextAugmentation.None.TransposedShare);
+
+    private readonly RealOption _given = new(
+        "--given-share", "Share of the pieces of an epoch of which the model is told some notes beforehand, to find the others.",
+        value => value is >= 0 and <= 1, "from 0 to 1", TextAugmentation.None.GivenShare);
 
     private readonly Option<bool> _shuffle =
         TextOption.Flag("--shuffle", "Read the pieces in another order in each epoch.");
@@ -35,13 +41,13 @@ internal sealed class TextOptions
         }
         catch (FormatException exception)
         {
-            result.AddError($"--context takes {NoContext}, {FullContext} or names of features. {exception.Message}");
+            result.AddError($"--context takes {NoContext}, {PastContext}, {FullContext} or names of features. {exception.Message}");
         }
     });
 
     public void AddTo(Command command)
     {
-        foreach (Option option in new Option[] { _context, _transpose, _share, _shuffle })
+        foreach (Option option in new Option[] { _context, _transpose, _share, _given, _shuffle })
             command.Add(option);
     }
 
@@ -52,6 +58,7 @@ internal sealed class TextOptions
     {
         Semitones = _transpose.Read(parsed),
         TransposedShare = _share.Read(parsed),
+        GivenShare = _given.Read(parsed),
         Shuffle = parsed.GetValue(_shuffle),
         Seed = seed,
     };
@@ -59,6 +66,7 @@ internal sealed class TextOptions
     private static ContextLayout? Parse(string names) => names switch
     {
         NoContext => null,
+        PastContext => ContextLayout.Past,
         FullContext => ContextLayout.Full,
         _ => ContextLayout.Parse(names),
     };

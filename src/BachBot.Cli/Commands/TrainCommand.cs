@@ -48,7 +48,7 @@ internal static class TrainCommand
             TrainingData data = new ChoraleTexts(chorales, vocabulary, context).TrainingData(augmentation);
             LanguageModelOptions architecture = model.Read(parsed, vocabulary.Count, seed.Read(parsed)) with
             {
-                ContextTokens = context?.Features.Count ?? 0,
+                ContextTokens = context?.Tokens ?? 0,
                 ContextVocabularySize = context?.VocabularySize ?? 0,
             };
             int tokens = data.Training.Length / architecture.RowTokens;

@@ -43,6 +43,7 @@ internal sealed record RunFile(string Dataset, string Backend, int Threads)
             json.WriteStartObject("augmentation");
             json.WriteNumber("semitones", Augmentation.Semitones);
             json.WriteNumber("transposed_share", Augmentation.TransposedShare);
+            json.WriteNumber("given_share", Augmentation.GivenShare);
             json.WriteBoolean("shuffle", Augmentation.Shuffle);
             json.WriteNumber("seed", Augmentation.Seed);
             json.WriteEndObject();
@@ -103,6 +104,7 @@ internal sealed record RunFile(string Dataset, string Backend, int Threads)
         {
             Semitones = json.GetProperty("semitones").GetInt32(),
             TransposedShare = json.GetProperty("transposed_share").GetDouble(),
+            GivenShare = json.GetProperty("given_share").GetDouble(),
             Shuffle = json.GetProperty("shuffle").GetBoolean(),
             Seed = json.GetProperty("seed").GetUInt64(),
         };

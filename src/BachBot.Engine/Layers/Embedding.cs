@@ -10,16 +10,17 @@ public sealed class Embedding : Layer
     private readonly Workspace _y;
     private Tensor? _tokens;
 
-    /// <summary>Makes a layer; the vectors start standard normal.</summary>
+    /// <summary>Makes a layer; the vectors start normal, such that the sum of a row's has a deviation of 1.</summary>
     /// <param name="backend">What computes.</param>
     /// <param name="name">Start of the name of its parameter.</param>
     /// <param name="symbols">V.</param>
     /// <param name="features">E.</param>
-    public Embedding(IBackend backend, string name, int symbols, int features)
+    /// <param name="rowTokens">K, how many tokens a row has whose vectors are added.</param>
+    public Embedding(IBackend backend, string name, int symbols, int features, int rowTokens = 1)
         : base(backend, name)
     {
         var shape = new Shape(Positive(symbols, nameof(symbols)), Positive(features, nameof(features)));
-        _weight = new Parameter($"{name}.weight", shape, Initializers.Normal(1));
+        _weight = new Parameter($"{name}.weight", shape, Initializers.Normal(1 / Math.Sqrt(Positive(rowTokens, nameof(rowTokens)))));
         Parameters = [_weight];
         _y = new Workspace(backend);
     }

@@ -18,7 +18,8 @@ internal sealed class SymbolInput : IDisposable
         _oneHot = new Workspace(backend);
         if (options.EmbeddingSize > 0)
         {
-            _embedding = new Embedding(backend, "embedding", options.VocabularySize + options.ContextVocabularySize, options.EmbeddingSize);
+            _embedding = new Embedding(
+                backend, "embedding", options.VocabularySize + options.ContextVocabularySize, options.EmbeddingSize, options.RowTokens);
             Features = options.EmbeddingSize;
             return;
         }

@@ -89,13 +89,15 @@ public class ChoraleContextTests
         var order = new VoiceOrder(letters);
         Prop.ForAll(RandomChorales.Arbitrary, chorale =>
         {
-            string[] tokens = new SatbEncoding(order).Encode(chorale);
+            var frames = ChoraleFrames.AsNotated(chorale);
+            string[] tokens = new SatbEncoding(order).Encode(frames);
             // A silent piece has no struck note.
             var vocabulary = Vocabulary.Of([.. tokens, ChoraleTokens.FrameDelimiter, ChoraleTokens.Rest]);
             var grammar = new SatbGrammar(vocabulary, order);
             var context = new ChoraleContext(
-                ContextLayout.Full, vocabulary, order, BarGrid.AsNotated(chorale), chorale.Key);
-            var row = new int[ContextLayout.Full.Features.Count];
+                ContextLayout.Full, vocabulary, order, BarGrid.AsNotated(chorale), chorale.Key,
+                PiecePlan.Of(frames, (frame, voice) => (frame / 5 + (int)voice) % 3 > 0, frames.Fermata, tellsEnd: true));
+            var row = new int[ContextLayout.Full.Tokens];
             foreach (int token in vocabulary.Encode(tokens))
             {
                 grammar.Advance(token);
@@ -105,15 +107,62 @@ public class ChoraleContextTests
                 int slot = row[0] - vocabulary.Count;
                 Voice? next = slot switch { < 4 => order[slot], 4 => order[0], _ => null };
                 Assert.Equal(grammar.NextVoice, next);
-                int first = vocabulary.Count;
-                for (int i = 0; i < row.Length; i++)
+                int first = vocabulary.Count, at = 0;
+                foreach (ContextFeature feature in ContextLayout.Full.Features)
                 {
-                    int values = new ContextLayout([ContextLayout.Full.Features[i]]).VocabularySize;
-                    Assert.InRange(row[i], first, first + values - 1);
-                    first += values;
+                    var alone = new ContextLayout([feature]);
+                    for (int i = 0; i < alone.Tokens; i++)
+                    {
+                        int values = alone.VocabularySize / alone.Tokens;
+                        Assert.InRange(row[at++], first, first + values - 1);
+                        first += values;
+                    }
                 }
             }
         }).QuickCheckThrowOnFailure();
+    }
+
+    /// <summary>Soprano and bass are given, the bass from frame 1 on; the last frame has a fermata.</summary>
+    [Fact]
+    public void A_plan_tells_what_is_given_now_and_next()
+    {
+        ChoraleFrames frames = new SatbEncoding().DecodeFrames(Tokens);
+        var plan = PiecePlan.Of(
+            frames, (frame, voice) => voice == Voice.Soprano || (voice == Voice.Bass && frame > 0), frames.Fermata, tellsEnd: true);
+
+        Assert.Equal([62, 62, 64], Planned(ContextFeature.Given, Voice.Soprano));
+        Assert.Equal([64, 64, 130], Planned(ContextFeature.Next, Voice.Soprano));
+        Assert.Equal([2, 1, 16], Planned(ContextFeature.Until, Voice.Soprano));
+        Assert.Equal([130, 130, 130], Planned(ContextFeature.After, Voice.Soprano));
+        Assert.Equal([0, 43, 43], Planned(ContextFeature.Given, Voice.Bass));
+        Assert.Equal([43, 130, 130], Planned(ContextFeature.Next, Voice.Bass));
+        Assert.Equal([0, 0, 0], Planned(ContextFeature.Given, Voice.Alto));
+        Assert.Equal([0, 0, 0], Planned(ContextFeature.Until, Voice.Alto));
+        Assert.Equal([3, 2, 1], Planned(ContextFeature.Ahead, default));
+        Assert.Equal([3, 2, 1], Planned(ContextFeature.Left, default));
+
+        // At the end of each frame but the last.
+        int[] Planned(ContextFeature feature, Voice voice)
+        {
+            var layout = new ContextLayout([feature]);
+            int token = layout.Tokens == 1 ? 0 : (int)voice;
+            int before = Symbols.Count + token * layout.VocabularySize / layout.Tokens;
+            int[][] rows = Rows(layout, plan);
+            return [.. new[] { 4, 9, 15 }.Select(i => rows[i][token] - before)];
+        }
+    }
+
+    /// <summary>Without a plan nothing is known, and nothing beyond the end of one.</summary>
+    [Fact]
+    public void Without_a_plan_its_features_are_zero()
+    {
+        foreach (ContextFeature feature in ContextLayout.Full.Features.Where(feature => feature > ContextFeature.Key))
+        {
+            var layout = new ContextLayout([feature]);
+            int values = layout.VocabularySize / layout.Tokens;
+            int[] expected = [.. Enumerable.Range(0, layout.Tokens).Select(i => Symbols.Count + i * values)];
+            Assert.All(Rows(layout), row => Assert.Equal(expected, row));
+        }
     }
 
     [Fact]
@@ -129,15 +178,15 @@ public class ChoraleContextTests
     private static int[] Values(ContextFeature feature) =>
         [.. Rows(new ContextLayout([feature])).Select(row => row[0] - Symbols.Count)];
 
-    private static int[][] Rows(ContextLayout layout)
+    private static int[][] Rows(ContextLayout layout, PiecePlan? plan = null)
     {
         var context = new ChoraleContext(
-            layout, Symbols, VoiceOrder.Satb, new BarGrid(Metre.FourFour, 1), Key.AMinor);
+            layout, Symbols, VoiceOrder.Satb, new BarGrid(Metre.FourFour, 1), Key.AMinor, plan);
         return
         [
             .. Symbols.Encode(Tokens).Select(token =>
             {
-                var row = new int[layout.Features.Count];
+                var row = new int[layout.Tokens];
                 context.Advance(token);
                 context.Write(row);
                 return row;

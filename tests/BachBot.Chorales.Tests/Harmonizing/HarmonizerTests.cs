@@ -220,7 +220,7 @@ public class HarmonizerTests
             new LanguageModelOptions
             {
                 VocabularySize = vocabulary.Count,
-                ContextTokens = layout?.Features.Count ?? 0,
+                ContextTokens = layout?.Tokens ?? 0,
                 ContextVocabularySize = layout?.VocabularySize ?? 0,
                 EmbeddingSize = 8,
                 HiddenSize = 12,

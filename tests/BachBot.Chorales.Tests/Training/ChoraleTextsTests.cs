@@ -53,13 +53,13 @@ public class ChoraleTextsTests
     {
         ContextLayout layout = ContextLayout.Full;
         var texts = new ChoraleTexts(Pieces, Pieces.Vocabulary, layout);
-        int width = 1 + layout.Features.Count;
+        int width = 1 + layout.Tokens;
         foreach (DatasetPiece piece in Pieces.Pieces)
         {
             int[] rows = texts.Text(piece);
             Key key = piece.Key.Mode == Mode.Minor ? Key.AMinor : Key.CMajor;
             var context = new ChoraleContext(layout, Pieces.Vocabulary, VoiceOrder.Satb, piece.Bars, key);
-            var row = new int[layout.Features.Count];
+            var row = new int[layout.Tokens];
             for (int i = 0; i < piece.Tokens.Length; i++)
             {
                 context.Advance(piece.Tokens.Span[i]);
