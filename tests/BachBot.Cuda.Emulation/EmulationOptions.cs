@@ -20,7 +20,7 @@ public sealed record EmulationOptions
     public bool CheckRaces { get; init; } = true;
 
     /// <summary>A folder into which launches are written for <see cref="EmulatedCuda.Replay"/>, or null. Of launches of
-    /// one kernel with the same sizes, only the first three are.</summary>
+    /// one kernel with the same sizes only the first is, also where the device is configured again with the same folder.</summary>
     public string? RecordFolder { get; init; }
 
     /// <summary>The major number of the compute capability.</summary>

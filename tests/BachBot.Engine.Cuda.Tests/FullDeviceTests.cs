@@ -4,7 +4,8 @@ using BachBot.Engine.Tests.Support;
 
 namespace BachBot.Engine.Cuda.Tests;
 
-/// <summary>A device without free memory. Other tests would have none meanwhile, so these run when no others do.</summary>
+/// <summary>A device without free memory. Other tests would have none meanwhile, so these run when no others of this
+/// project do; on a GPU the projects are to be run one after the other.</summary>
 [Collection(nameof(Alone))]
 public sealed class FullDeviceTests
 {

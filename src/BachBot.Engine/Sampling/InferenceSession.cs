@@ -28,6 +28,7 @@ public sealed class InferenceSession : IDisposable
         _input = model.Backend.Allocate(TokenRows.Window(1, texts, model.Options.RowTokens), DType.Int32);
         _from = model.Backend.Allocate(new Shape(1, texts), DType.Int32);
         _logits = new double[texts * model.Options.VocabularySize];
+        // Last: a session that could not be made must not hold them.
         _frozen = model.Backend.FreezeWeights();
     }
 
@@ -37,12 +38,14 @@ public sealed class InferenceSession : IDisposable
     /// <summary>Reads the next token of every text.</summary>
     /// <param name="rows">[N], or where the model takes context [N, 1 + K]: each text's symbol, then its context.</param>
     /// <returns>[N, V]: ln p of each token that may come next; valid until the next call.</returns>
-    /// <exception cref="ArgumentException">It is not one row for each text, or a token lies outside the vocabulary.</exception>
+    /// <exception cref="ArgumentException">It is not one row for each text, or a token is no symbol, or no context token, where one
+    /// must stand.</exception>
     public ReadOnlySpan<double> Read(ReadOnlySpan<int> rows)
     {
         if (rows.Length != Texts * _model.Options.RowTokens)
             throw new ArgumentException(
                 $"{Texts} texts need {Texts * _model.Options.RowTokens} tokens, not {rows.Length}.", nameof(rows));
+        CheckTokens(rows);
         _input.Write(rows);
         _model.Infer(_input, _state).Read(_logits);
         int symbols = _model.Options.VocabularySize;
@@ -72,6 +75,19 @@ public sealed class InferenceSession : IDisposable
         _state.Dispose();
         _input.Dispose();
         _from.Dispose();
+    }
+
+    /// <summary>A device would tell only later, and could not tell a symbol from a context token.</summary>
+    private void CheckTokens(ReadOnlySpan<int> rows)
+    {
+        int symbols = _model.Options.VocabularySize, width = _model.Options.RowTokens;
+        for (int i = 0; i < rows.Length; i++)
+        {
+            (int first, int end) = i % width == 0 ? (0, symbols) : (symbols, symbols + _model.Options.ContextVocabularySize);
+            if (rows[i] < first || rows[i] >= end)
+                throw new ArgumentException(
+                    $"Text {i / width} has the token number {rows[i]} where one from {first} to {end - 1} must stand.", nameof(rows));
+        }
     }
 
     /// <summary>Logits become logarithms of probabilities.</summary>

@@ -79,6 +79,12 @@ public sealed class InferenceSessionTests
 
         Assert.NotEqual(told[..Model.VocabularySize], told[Model.VocabularySize..]);
         Assert.Equal(1, told[..Model.VocabularySize].Sum(Math.Exp), 12);
+        Assert.Contains(
+            $"Text 1 has the token number {first} where one from 0 to {first - 1}",
+            Assert.Throws<ArgumentException>(() => session.Read([1, first, first, first]).ToArray()).Message);
+        Assert.Contains(
+            "Text 0 has the token number 1 where one from",
+            Assert.Throws<ArgumentException>(() => session.Read([1, 1, 1, first]).ToArray()).Message);
         Assert.Contains("need 4 tokens, not 2", Assert.Throws<ArgumentException>(() => session.Read([1, 1]).ToArray()).Message);
     }
 
