@@ -94,7 +94,7 @@ public static class CorpusBuilder
         {
             File = piece.File,
             Title = piece.Chorale.Title,
-            Key = new Key((((piece.Chorale.Key.Tonic - piece.Transposition) % 12) + 12) % 12, piece.Chorale.Key.Mode),
+            Key = piece.Chorale.Key.Transpose(-piece.Transposition),
             Transposition = piece.Transposition,
             Bars = encoding.BarsOf(piece.Chorale),
             Split = split,

@@ -81,17 +81,10 @@ public sealed class Dataset
         return new Chorale([.. Enum.GetValues<Voice>().Select(voice => sounding[voice])], sounding.Length)
         {
             Title = piece.Title,
-            Key = KeyOf(piece),
+            Key = piece.EncodedKey,
             Metres = [.. piece.Bars.Sections.Select(section => new MetreChange(section.Frame, section.Metre))],
             PickupFrames = piece.Bars.PickupFrames,
         };
-    }
-
-    /// <summary>The key in which a piece is encoded.</summary>
-    public Key KeyOf(DatasetPiece piece)
-    {
-        ArgumentNullException.ThrowIfNull(piece);
-        return Transposed ? piece.Key.Mode == Mode.Minor ? Key.AMinor : Key.CMajor : piece.Key;
     }
 
     private static int[] Join(IEnumerable<DatasetPiece> pieces)
@@ -122,6 +115,9 @@ public sealed record DatasetPiece
 
     /// <summary>Semitones by which it was moved.</summary>
     public required int Transposition { get; init; }
+
+    /// <summary>Its key as it is encoded.</summary>
+    public Key EncodedKey => Key.Transpose(Transposition);
 
     /// <summary>Where the bars of its encoded frames lie.</summary>
     public required BarGrid Bars { get; init; }

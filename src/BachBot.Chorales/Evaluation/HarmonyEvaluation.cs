@@ -34,6 +34,6 @@ public static class HarmonyEvaluation
         }
         return new HarmonyScore(
             expected.Count * task.Voices.Count, right, expected.Count, framesRight, found.LogProbability,
-            harmonizer.LogProbability(original, cancellationToken), found.Tokens);
+            found.Tokens);
     }
 }

@@ -6,14 +6,12 @@ namespace BachBot.Chorales.Evaluation;
 /// <param name="Frames">Frames.</param>
 /// <param name="FramesRight">Those in which every hidden voice is right.</param>
 /// <param name="LogProbability">ln p of the pieces as they were completed.</param>
-/// <param name="OriginalLogProbability">ln p of the pieces as the composer has them.</param>
 /// <param name="TextTokens">Tokens of the pieces, the given ones too.</param>
 public sealed record HarmonyScore(
-    long Tokens, long TokensRight, long Frames, long FramesRight, double LogProbability, double OriginalLogProbability,
-    long TextTokens)
+    long Tokens, long TokensRight, long Frames, long FramesRight, double LogProbability, long TextTokens)
 {
     /// <summary>No piece.</summary>
-    public static HarmonyScore None { get; } = new(0, 0, 0, 0, 0, 0, 0);
+    public static HarmonyScore None { get; } = new(0, 0, 0, 0, 0, 0);
 
     /// <summary>Share of the hidden notes that are right; 0 if there are none.</summary>
     public double TokenAccuracy => Tokens == 0 ? 0 : (double)TokensRight / Tokens;
@@ -27,7 +25,6 @@ public sealed record HarmonyScore(
         ArgumentNullException.ThrowIfNull(other);
         return new HarmonyScore(
             Tokens + other.Tokens, TokensRight + other.TokensRight, Frames + other.Frames, FramesRight + other.FramesRight,
-            LogProbability + other.LogProbability, OriginalLogProbability + other.OriginalLogProbability,
-            TextTokens + other.TextTokens);
+            LogProbability + other.LogProbability, TextTokens + other.TextTokens);
     }
 }

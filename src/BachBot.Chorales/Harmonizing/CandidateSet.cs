@@ -9,7 +9,6 @@ internal sealed class CandidateSet : IDisposable
 {
     private readonly HarmonyTask _task;
     private readonly TokenTable _tokens;
-    private readonly CandidateReader _joint;
     private readonly CandidateReader? _guide;
     private readonly int[] _struck;
     private readonly List<(int[] Tokens, int[] Parents)> _history = [];
@@ -26,7 +25,7 @@ internal sealed class CandidateSet : IDisposable
     public CandidateSet(LanguageModel model, HarmonyModel harmony, HarmonyTask task, int count)
     {
         (_task, _tokens, Count) = (task, harmony.Tokens, count);
-        _joint = new CandidateReader(model, harmony, task, count, tells: false);
+        Joint = new CandidateReader(model, harmony, task, count, tells: false);
         _guide = harmony.CanBeTold ? new CandidateReader(model, harmony, task, count, tells: true) : null;
         _struck = [.. Enumerable.Range(0, _tokens.Count).Where(token => _tokens.Kind(token) == TokenKind.Struck)];
         _pitches = new int[count * Chorale.VoiceCount];
@@ -38,13 +37,10 @@ internal sealed class CandidateSet : IDisposable
     public int Count { get; }
 
     /// <summary>What the model thinks of each beginning, and of what may come next, as if nothing were given.</summary>
-    public CandidateReader Joint => _joint;
+    public CandidateReader Joint { get; }
 
     /// <summary>The same where it is told what is given, if it can be: then it looks ahead by itself.</summary>
-    public CandidateReader Guide => _guide ?? _joint;
-
-    /// <summary>Whether nothing has been read yet.</summary>
-    public bool IsEmpty => _history.Count == 0;
+    public CandidateReader Guide => _guide ?? Joint;
 
     /// <summary>V, how many symbols there are.</summary>
     public int Symbols => _tokens.Count;
@@ -79,14 +75,14 @@ internal sealed class CandidateSet : IDisposable
         _history.Add((tokens.ToArray(), _parents));
         _parents = [.. Enumerable.Range(0, Count)];
         bool isLast = position.Kind == PositionKind.End;
-        _joint.Read(tokens, isLast);
+        Joint.Read(tokens, isLast);
         _guide?.Read(tokens, isLast);
     }
 
     /// <summary>Goes on with copies: candidate n is from now on what <paramref name="from"/>[n] has been.</summary>
     public void Select(ReadOnlySpan<int> from)
     {
-        _joint.Select(from);
+        Joint.Select(from);
         _guide?.Select(from);
         var pitches = new int[_pitches.Length];
         var parents = new int[Count];
@@ -113,7 +109,7 @@ internal sealed class CandidateSet : IDisposable
 
     public void Dispose()
     {
-        _joint.Dispose();
+        Joint.Dispose();
         _guide?.Dispose();
     }
 

@@ -41,8 +41,7 @@ public sealed class Harmonizer
         ArgumentNullException.ThrowIfNull(task);
         options ??= new HarmonizingOptions();
         options.Validate();
-        int semitones = SemitonesFor(task);
-        HarmonyTask moved = task.Transpose(semitones);
+        (HarmonyTask moved, int semitones) = Move(task);
         IReadOnlyList<HarmonyPosition> positions = HarmonyPosition.Of(moved, _harmony.Encoding.Order);
         return
         [
@@ -57,8 +56,7 @@ public sealed class Harmonizer
     /// <exception cref="ArgumentException">A note is none that the model knows.</exception>
     public double LogProbability(Chorale chorale, CancellationToken cancellationToken = default)
     {
-        var task = HarmonyTask.NothingToFind(chorale);
-        task = task.Transpose(SemitonesFor(task));
+        HarmonyTask task = Move(HarmonyTask.NothingToFind(chorale)).Task;
         using var candidates = new CandidateSet(_model, _harmony, task, 1);
         return HarmonySearch.Greedy(
             candidates, HarmonyPosition.Of(task, _harmony.Encoding.Order), cancellationToken).LogProbability;
@@ -89,8 +87,8 @@ public sealed class Harmonizer
         return found;
     }
 
-    /// <summary>The shortest way into a key in which the model knows every given note.</summary>
-    private int SemitonesFor(HarmonyTask task)
+    /// <summary>The task in a key in which the model knows every given note, by the shortest way.</summary>
+    private (HarmonyTask Task, int Semitones) Move(HarmonyTask task)
     {
         int reference = _harmony.IsTransposed ? task.Chorale.Key.SemitonesToReference : 0;
         (int, Voice, int)? firstUnknown = null;
@@ -99,9 +97,10 @@ public sealed class Harmonizer
             int semitones = reference + shift;
             if (!task.Chorale.CanTranspose(semitones))
                 continue;
-            (int, Voice, int)? unknown = _harmony.Unknown(task.Transpose(semitones));
+            HarmonyTask moved = task.Transpose(semitones);
+            (int, Voice, int)? unknown = _harmony.Unknown(moved);
             if (unknown is null)
-                return semitones;
+                return (moved, semitones);
             firstUnknown ??= unknown;
         }
         (int frame, Voice voice, _) = firstUnknown ?? (0, Voice.Soprano, 0);

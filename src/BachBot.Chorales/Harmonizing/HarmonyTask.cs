@@ -103,15 +103,7 @@ public sealed class HarmonyTask
             voices[(int)voice] = [.. Chorale[voice]];
         foreach ((int i, Voice voice) in Voices.Index())
             voices[(int)voice] = Splice(notes[i], Chorale[voice]);
-        return new Chorale(voices, Chorale.Length)
-        {
-            Title = Chorale.Title,
-            Key = Chorale.Key,
-            KeySignatureFifths = Chorale.KeySignatureFifths,
-            Metres = Chorale.Metres,
-            PickupFrames = Chorale.PickupFrames,
-            PlayOrder = Chorale.PlayOrder,
-        };
+        return Chorale.WithVoices(voices);
     }
 
     /// <summary>Found notes within the frames, given ones outside. Notes that cross a border are one note in what was

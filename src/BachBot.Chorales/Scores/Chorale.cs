@@ -67,31 +67,28 @@ public sealed class Chorale
                     $"Pitch {note.Pitch} moved by {semitones} leaves the range 0 to 127.");
             return note with { Pitch = pitch };
         }).ToArray()).ToArray();
-        return new Chorale(voices, Length)
-        {
-            Title = Title,
-            Key = Key with { Tonic = ((Key.Tonic + semitones) % 12 + 12) % 12 },
-            KeySignatureFifths = TransposeSignature(semitones),
-            Metres = Metres,
-            PickupFrames = PickupFrames,
-            PlayOrder = PlayOrder,
-        };
+        return Copy(voices, Key.Transpose(semitones), TransposeSignature(semitones));
     }
 
     /// <summary>The same piece, said to stand in another key: its notes stay where they are.</summary>
-    public Chorale WithKey(Key key) => new(_voices, Length)
-    {
-        Title = Title,
-        Key = key,
-        KeySignatureFifths = key == Key ? KeySignatureFifths : null,
-        Metres = Metres,
-        PickupFrames = PickupFrames,
-        PlayOrder = PlayOrder,
-    };
+    public Chorale WithKey(Key key) => Copy(_voices, key, key == Key ? KeySignatureFifths : null);
+
+    /// <summary>A piece with other notes and all else as it is here.</summary>
+    internal Chorale WithVoices(IReadOnlyList<IReadOnlyList<Note>> voices) => Copy(voices, Key, KeySignatureFifths);
 
     /// <summary>Whether every pitch stays within 0 to 127 when moved.</summary>
     public bool CanTranspose(int semitones) =>
         _voices.All(voice => voice.All(note => note.Pitch + semitones is >= 0 and <= 127));
+
+    private Chorale Copy(IReadOnlyList<IReadOnlyList<Note>> voices, Key key, int? fifths) => new(voices, Length)
+    {
+        Title = Title,
+        Key = key,
+        KeySignatureFifths = fifths,
+        Metres = Metres,
+        PickupFrames = PickupFrames,
+        PlayOrder = PlayOrder,
+    };
 
     private int? TransposeSignature(int semitones)
     {

@@ -50,6 +50,9 @@ public readonly record struct Key(int Tonic, Mode Mode)
         }
     }
 
+    /// <summary>The key so many semitones higher.</summary>
+    public Key Transpose(int semitones) => this with { Tonic = ((Tonic + semitones) % 12 + 12) % 12 };
+
     /// <summary>The key as musicians write it: <c>G major</c>, <c>F# minor</c>, <c>Bb major</c>.</summary>
     public override string ToString() =>
         string.Create(CultureInfo.InvariantCulture, $"{TonicName} {(Mode == Mode.Major ? "major" : "minor")}");

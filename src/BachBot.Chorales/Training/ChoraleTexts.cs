@@ -156,7 +156,8 @@ public sealed class ChoraleTexts
     private void Write(DatasetPiece piece, int semitones, PiecePlan? plan, Span<int> rows)
     {
         var context = _layout is null ? null : new ChoraleContext(
-            _layout, _table, ((SatbEncoding)_dataset.Encoding).Order, piece.Bars, KeyOf(piece, semitones), plan);
+            _layout, _table, ((SatbEncoding)_dataset.Encoding).Order, piece.Bars, piece.EncodedKey.Transpose(semitones),
+            plan);
         for (int i = 0; i < piece.Tokens.Length; i++)
         {
             int token = piece.Tokens.Span[i];
@@ -170,13 +171,6 @@ public sealed class ChoraleTexts
             context?.Advance(id);
             context?.Write(row[1..]);
         }
-    }
-
-    /// <summary>The key in which a piece is written here.</summary>
-    private static Key KeyOf(DatasetPiece piece, int semitones)
-    {
-        int tonic = piece.Key.Tonic + piece.Transposition + semitones;
-        return piece.Key with { Tonic = (tonic % 12 + 12) % 12 };
     }
 
     private int Move(int token, int semitones)

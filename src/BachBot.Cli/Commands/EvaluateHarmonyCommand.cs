@@ -51,6 +51,8 @@ internal static class EvaluateHarmonyCommand
             using IBackend computes = BackendChoice.Create(parsed.GetRequiredValue(backend), threads.Read(parsed), terminal);
             using LanguageModel model = ModelFiles.Load(computes, parsed.GetRequiredValue(modelPath));
             var harmonizer = new Harmonizer(model);
+            double originalLogProbability =
+                originals.Sum(original => harmonizer.LogProbability(original, cancellationToken));
             var scores = new List<(string Hidden, HarmonyScore Score)>();
             foreach (IReadOnlyList<Voice> mask in masks)
             {
@@ -60,21 +62,22 @@ internal static class EvaluateHarmonyCommand
                 string name = string.Concat(mask.Select(voice => $"{voice}"[0]));
                 scores.Add((name, score));
                 if (!parsed.GetValue(asJson))
-                    terminal.Write(Describe(name, score));
+                    terminal.Write(Describe(name, score, originalLogProbability));
             }
             if (parsed.GetValue(asJson))
-                WriteJson(terminal, scores, originals.Length);
+                WriteJson(terminal, scores, originalLogProbability, originals.Length);
         });
     }
 
-    private static string Describe(string name, HarmonyScore score) => string.Create(
+    private static string Describe(string name, HarmonyScore score, double originalLogProbability) => string.Create(
         CultureInfo.InvariantCulture,
         $"{name,-4} {100 * score.TokenAccuracy:F1} % of {score.Tokens:N0} notes, {100 * score.FrameAccuracy:F1} % of frames, ")
         + string.Create(
             CultureInfo.InvariantCulture,
-            $"{-score.LogProbability / score.TextTokens:F4} nats a token (the composer's {-score.OriginalLogProbability / score.TextTokens:F4})");
+            $"{-score.LogProbability / score.TextTokens:F4} nats a token (the composer's {-originalLogProbability / score.TextTokens:F4})");
 
-    private static void WriteJson(Terminal terminal, List<(string Hidden, HarmonyScore Score)> scores, int pieces) =>
+    private static void WriteJson(
+        Terminal terminal, List<(string Hidden, HarmonyScore Score)> scores, double originalLogProbability, int pieces) =>
         Json.Write(terminal, json =>
         {
             json.WriteStartObject();
@@ -87,7 +90,7 @@ internal static class EvaluateHarmonyCommand
                 json.WriteNumber("token_accuracy", score.TokenAccuracy);
                 json.WriteNumber("frame_accuracy", score.FrameAccuracy);
                 json.WriteNumber("nats_per_token", -score.LogProbability / score.TextTokens);
-                json.WriteNumber("composers_nats_per_token", -score.OriginalLogProbability / score.TextTokens);
+                json.WriteNumber("composers_nats_per_token", -originalLogProbability / score.TextTokens);
                 json.WriteNumber("tokens", score.Tokens);
                 json.WriteEndObject();
             }

@@ -4,7 +4,6 @@ using BachBot.Chorales.Harmonizing;
 using BachBot.Chorales.Scores;
 using BachBot.Cli.Output;
 using BachBot.Cli.Running;
-using BachBot.Engine.Backends;
 
 namespace BachBot.Cli.Commands;
 
@@ -14,26 +13,21 @@ internal static class HarmonizeCommand
     public static Command Create(Terminal terminal)
     {
         Argument<string> score = TextOption.PathArgument("score", "A melody, or a score of some voices: MusicXML, MIDI or kern.");
-        Option<string> modelPath = SharedOptions.Model();
-        Option<string> output = SharedOptions.Out("The folder for the pieces.", "out");
         var find = new Option<string?>("--find")
         {
             Description = "The voices to find, such as alto,tenor,bass; by default those that the score does not have.",
         };
-        Option<string?> key = SharedOptions.Key("By default the one that fits the notes best.");
-        var harmony = new HarmonyOptions();
-        Option<string> backend = SharedOptions.Backend();
-        IntegerOption<int> threads = SharedOptions.Threads();
+        var run = new HarmonyRun();
         var command = new Command("harmonize", "Find the other voices of a melody, as MusicXML and MIDI.")
         {
-            score, modelPath, output, find, key, backend, threads,
+            score, find,
         };
-        harmony.AddTo(command);
+        run.AddTo(command);
         return command.Does(terminal, (parsed, cancellationToken) =>
         {
-            HarmonizingOptions options = harmony.Read(parsed);
+            HarmonizingOptions options = run.ReadOptions(parsed);
             string path = parsed.GetRequiredValue(score);
-            Chorale given = WithKey(ScoreFiles.Read(path, GivenVoices.Any), parsed.GetValue(key));
+            Chorale given = run.InKey(parsed, ScoreFiles.Read(path, GivenVoices.Any));
             IReadOnlyList<Voice> voices = parsed.GetValue(find) is { } names
                 ? HarmonyOptions.Voices("--find", names)
                 : [.. Enum.GetValues<Voice>().Where(voice => given[voice].Count == 0)];
@@ -44,15 +38,9 @@ internal static class HarmonizeCommand
                 throw new CommandException($"{path} has no notes; there is nothing to harmonise.");
             var task = new HarmonyTask(given, voices);
             terminal.Note(Describe(task));
-            using IBackend computes = BackendChoice.Create(parsed.GetRequiredValue(backend), threads.Read(parsed), terminal);
-            HarmonyRun.Write(
-                terminal, computes, parsed.GetRequiredValue(modelPath), task, options, parsed.GetRequiredValue(output),
-                cancellationToken);
+            run.Write(terminal, parsed, task, options, cancellationToken);
         });
     }
-
-    private static Chorale WithKey(Chorale chorale, string? key) =>
-        key is null ? chorale : chorale.WithKey(KeyName.Parse(key));
 
     private static string Describe(HarmonyTask task)
     {

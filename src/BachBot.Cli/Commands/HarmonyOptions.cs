@@ -37,6 +37,7 @@ internal sealed class HarmonyOptions
     }
 
     /// <summary>What was chosen.</summary>
+    /// <exception cref="ArgumentException">An option is out of range.</exception>
     public HarmonizingOptions Read(ParseResult parsed)
     {
         var options = new HarmonizingOptions
@@ -52,14 +53,7 @@ internal sealed class HarmonyOptions
             Alternatives = _alternatives.Read(parsed),
             Seed = _seed.Read(parsed),
         };
-        try
-        {
-            options.Validate();
-        }
-        catch (ArgumentException exception)
-        {
-            throw new CommandException(exception.Message, exception);
-        }
+        options.Validate();
         return options;
     }
 

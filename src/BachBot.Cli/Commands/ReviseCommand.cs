@@ -5,7 +5,6 @@ using BachBot.Chorales.Harmonizing;
 using BachBot.Chorales.Scores;
 using BachBot.Cli.Output;
 using BachBot.Cli.Running;
-using BachBot.Engine.Backends;
 
 namespace BachBot.Cli.Commands;
 
@@ -15,8 +14,6 @@ internal static class ReviseCommand
     public static Command Create(Terminal terminal)
     {
         Argument<string> score = TextOption.PathArgument("score", "A piece of four voices: MusicXML, MIDI or kern.");
-        Option<string> modelPath = SharedOptions.Model();
-        Option<string> output = SharedOptions.Out("The folder for the pieces.", "out");
         var bars = new Option<string?>("--bars")
         {
             Description = "The bars to find anew, such as 5-8 or 5, numbered as printed; by default all.",
@@ -25,31 +22,23 @@ internal static class ReviseCommand
         {
             Description = "The voices to find anew, such as alto,tenor; by default all four in the bars that are named.",
         };
-        Option<string?> key = SharedOptions.Key("By default the one that fits the notes best.");
-        var harmony = new HarmonyOptions();
-        Option<string> backend = SharedOptions.Backend();
-        IntegerOption<int> threads = SharedOptions.Threads();
+        var run = new HarmonyRun();
         var command = new Command("revise", "Find some bars or voices of a piece anew, and leave the rest as it is.")
         {
-            score, bars, voices, modelPath, output, key, backend, threads,
+            score, bars, voices,
         };
-        harmony.AddTo(command);
+        run.AddTo(command);
         return command.Does(terminal, (parsed, cancellationToken) =>
         {
-            HarmonizingOptions options = harmony.Read(parsed);
+            HarmonizingOptions options = run.ReadOptions(parsed);
             string? barNames = parsed.GetValue(bars), voiceNames = parsed.GetValue(voices);
             if (barNames is null && voiceNames is null)
                 throw new CommandException("say what to find anew: --bars 5-8, --voices alto,tenor, or both.");
-            Chorale piece = ScoreFiles.Read(parsed.GetRequiredValue(score));
-            if (parsed.GetValue(key) is { } name)
-                piece = piece.WithKey(KeyName.Parse(name));
+            Chorale piece = run.InKey(parsed, ScoreFiles.Read(parsed.GetRequiredValue(score)));
             var task = new HarmonyTask(
                 piece, voiceNames is null ? Enum.GetValues<Voice>() : HarmonyOptions.Voices("--voices", voiceNames),
                 barNames is null ? null : FramesOf(piece, barNames));
-            using IBackend computes = BackendChoice.Create(parsed.GetRequiredValue(backend), threads.Read(parsed), terminal);
-            HarmonyRun.Write(
-                terminal, computes, parsed.GetRequiredValue(modelPath), task, options, parsed.GetRequiredValue(output),
-                cancellationToken);
+            run.Write(terminal, parsed, task, options, cancellationToken);
         });
     }
 
