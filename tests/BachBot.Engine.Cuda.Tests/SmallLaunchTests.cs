@@ -8,7 +8,7 @@ namespace BachBot.Engine.Cuda.Tests;
 public sealed class SmallLaunchTests
 {
     [SkippableTheory]
-    [InlineData("embedding T=1 N=1 V=3 E=5")]
+    [InlineData("embedding T=1 N=1 V=2 E=5")]
     [InlineData("lstm T=3 N=2 D=4 H=5")]
     [InlineData("gru T=3 N=2 D=4 H=5")]
     [InlineData("elman T=3 N=2 D=4 H=5")]

@@ -18,4 +18,22 @@ internal static class TokenRows
     public static int Count(ReadOnlySpan<int> text, int rowTokens) => text.Length % rowTokens == 0
         ? text.Length / rowTokens
         : throw new ArgumentException($"A text of {text.Length} tokens has no whole rows of {rowTokens}.", nameof(text));
+
+    /// <summary>Throws unless each row is a symbol, below V, and context tokens, which are numbered from V on: a device would
+    /// tell only later, and could not tell a symbol from a context token.</summary>
+    /// <exception cref="ArgumentException">A token stands where it must not.</exception>
+    public static void Check(
+        ReadOnlySpan<int> rows, int rowTokens, int vocabularySize, int contextVocabularySize, string name)
+    {
+        for (int i = 0; i < rows.Length; i++)
+        {
+            (int first, int end) = i % rowTokens == 0
+                ? (0, vocabularySize)
+                : (vocabularySize, vocabularySize + contextVocabularySize);
+            if (rows[i] < first || rows[i] >= end)
+                throw new ArgumentException(
+                    $"Text {i / rowTokens} has the token number {rows[i]} where one from {first} to {end - 1} must stand.",
+                    name);
+        }
+    }
 }

@@ -45,10 +45,11 @@ public sealed class InferenceSession : IDisposable
         if (rows.Length != Texts * _model.Options.RowTokens)
             throw new ArgumentException(
                 $"{Texts} texts need {Texts * _model.Options.RowTokens} tokens, not {rows.Length}.", nameof(rows));
-        CheckTokens(rows);
+        LanguageModelOptions options = _model.Options;
+        TokenRows.Check(rows, options.RowTokens, options.VocabularySize, options.ContextVocabularySize, nameof(rows));
         _input.Write(rows);
         _model.Infer(_input, _state).Read(_logits);
-        int symbols = _model.Options.VocabularySize;
+        int symbols = options.VocabularySize;
         for (int n = 0; n < Texts; n++)
             Normalise(_logits.AsSpan(n * symbols, symbols));
         return _logits;
@@ -75,19 +76,6 @@ public sealed class InferenceSession : IDisposable
         _state.Dispose();
         _input.Dispose();
         _from.Dispose();
-    }
-
-    /// <summary>A device would tell only later, and could not tell a symbol from a context token.</summary>
-    private void CheckTokens(ReadOnlySpan<int> rows)
-    {
-        int symbols = _model.Options.VocabularySize, width = _model.Options.RowTokens;
-        for (int i = 0; i < rows.Length; i++)
-        {
-            (int first, int end) = i % width == 0 ? (0, symbols) : (symbols, symbols + _model.Options.ContextVocabularySize);
-            if (rows[i] < first || rows[i] >= end)
-                throw new ArgumentException(
-                    $"Text {i / width} has the token number {rows[i]} where one from {first} to {end - 1} must stand.", nameof(rows));
-        }
     }
 
     /// <summary>Logits become logarithms of probabilities.</summary>

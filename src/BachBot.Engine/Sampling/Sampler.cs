@@ -45,8 +45,8 @@ public sealed class Sampler
     /// <param name="contexts">Makes the context of a text by its number, for a model that takes one.</param>
     /// <param name="cancellationToken">Ends the drawing between two tokens.</param>
     /// <returns>The texts; one that has no end token at its end was broken off at the longest length.</returns>
-    /// <exception cref="ArgumentException">There is no beginning, it has a token outside the vocabulary, or the model takes a
-    /// context and there is none, or the other way round.</exception>
+    /// <exception cref="ArgumentException">There is no beginning, it has a token outside the vocabulary, the model takes a
+    /// context and there is none, or the other way round, or a context has written something else than context tokens.</exception>
     public IReadOnlyList<int[]> Sample(
         int count, ReadOnlySpan<int> prime, int? end = null, Func<int, ITokenGrammar>? grammars = null,
         Func<int, ITokenContext>? contexts = null, CancellationToken cancellationToken = default)

@@ -168,6 +168,12 @@ internal sealed class SamplingBatch : IDisposable
                 _unfinished--;
             }
         }
+        if (_contexts is not null)
+        {
+            LanguageModelOptions options = _model.Options;
+            TokenRows.Check(
+                _nextRows, options.RowTokens, options.VocabularySize, options.ContextVocabularySize, "contexts");
+        }
         _length++;
         _input.Write(_nextRows);
         _hasUnseen = true;

@@ -95,7 +95,9 @@ public sealed unsafe class AsyncBarrierTests
                 __syncthreads();
                 emu::mbarrier_wait(&barrier, 0);
             }
-            """).Fault(1, 32).Mentions("deadlock", "32 wait at an mbarrier (block (0,0,0) thread");
+            """).Fault(1, 32).Mentions(
+                "deadlock", "32 wait at an mbarrier at test.cu:9 for the end of a phase of parity 0",
+                "of the one in shared variable 'barrier'", "(block (0,0,0) thread");
     }
 
     /// <summary>The parity of a phase is that of the phase after the next: who comes too late waits for ever.</summary>

@@ -140,7 +140,6 @@ public sealed class ReplayTests : IDisposable
         Device.Use(new EmulationOptions { RecordFolder = _recordings });
     }
 
-
     private static void SkipWithout(Sanitizer sanitizer)
     {
         bool possible = EmulatedCuda.CanReplay(sanitizer, out string? reason);

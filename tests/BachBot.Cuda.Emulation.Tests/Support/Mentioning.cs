@@ -6,6 +6,6 @@ internal static class Mentioning
     public static void Mentions(this CudaResultException fault, params string[] parts)
     {
         foreach (string part in parts)
-            Assert.Contains(part, fault.Message, StringComparison.Ordinal);
+            Assert.True(fault.Message.Contains(part, StringComparison.Ordinal), $"'{part}' is not in: {fault.Message}");
     }
 }

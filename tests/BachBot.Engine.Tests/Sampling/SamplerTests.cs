@@ -225,6 +225,19 @@ public sealed class SamplerTests
         Assert.Throws<ArgumentException>(
             () => new SamplingOptions { Temperature = temperature, TopK = topK, TopP = topP }.Validate());
 
+    [Fact]
+    public void A_context_of_something_else_than_context_tokens_is_refused()
+    {
+        using var backend = new ReferenceBackend<float>();
+        using var model = new LanguageModel(
+            backend, TrainingFixture.Model with { ContextTokens = 2, ContextVocabularySize = 3 });
+
+        ArgumentException error = Assert.Throws<ArgumentException>(() => new Sampler(model, new SamplingOptions())
+            .Sample([0], context: new Counting(TrainingFixture.Model.VocabularySize, text: 1)));
+
+        Assert.Contains("Text 0 has the token number 15 where one from 8 to 10 must stand", error.Message);
+    }
+
     /// <summary>Every cell with every vector.</summary>
     private sealed class CellsAndVectorsAttribute(int units) : DataAttribute
     {

@@ -9,7 +9,7 @@ public static class OpCases
 {
     private static readonly Func<OpCase>[] Factories =
     [
-        () => new EmbeddingCase(1, 1, 3, 5),
+        () => new EmbeddingCase(1, 1, 2, 5),
         () => new EmbeddingCase(7, 5, 13, 32),
         () => new EmbeddingCase(3, 5, 13, 100),
         () => new EmbeddingCase(111, 50, 3, 7),

@@ -44,14 +44,18 @@ std::string describe_address(const Thread& thread, uintptr_t address) {
 std::string source_line(const ModuleImage& image, uintptr_t code) {
     if (image.file.empty() || code <= image.begin || code >= image.end) return "";
     // The address of a call is one before the address that it returns to.
-    std::string command = text("addr2line -e '%s' %#llx 2>/dev/null", image.file.c_str(),
+    // -i: all the functions that were inlined there, the innermost first.
+    std::string command = text("addr2line -i -e '%s' %#llx 2>/dev/null", image.file.c_str(),
         (unsigned long long)(code - image.begin - 1));
     FILE* pipe = popen(command.c_str(), "re");
     if (!pipe) return "";
-    char line[512] = "";
-    if (!fgets(line, sizeof line, pipe)) line[0] = '\0';
+    std::string place;
+    char line[512];
+    while ((place.empty() || place.find(EmulatorHeaders) != std::string::npos) && fgets(line, sizeof line, pipe))
+        place = line;
+    while (fgets(line, sizeof line, pipe)) {
+    }
     pclose(pipe);
-    std::string place(line);
     // Without debug information it answers ??:0; it may add a discriminator in brackets.
     size_t end = place.find_first_of(" \n");
     if (end != std::string::npos) place.resize(end);

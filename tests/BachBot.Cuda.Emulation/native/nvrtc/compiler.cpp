@@ -1,5 +1,6 @@
 #include "compiler.h"
 #include "rewriting.h"
+#include "../memory/describe.h"
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
@@ -134,7 +135,8 @@ Compiled compile(const std::vector<SourceFile>& files, const CompileOptions& opt
         "--param=tsan-instrument-func-entry-exit=0", "-I", (own_folder() / "device").string(), "-I",
         folder.path().string(),
         // The names of sources in reports are the program's own, not beneath whatever folder is current.
-        "-fdebug-prefix-map=" + fs::current_path().string() + "=."};
+        "-fdebug-prefix-map=" + fs::current_path().string() + "=.",
+        "-fdebug-prefix-map=" + (own_folder() / "device").string() + "=" + EmulatorHeaders};
     command.insert(command.end(), options.compilerFlags.begin(), options.compilerFlags.end());
     for (const std::string& part : {std::string("-o"), module.string(), program.string(), std::string("-nodefaultlibs"),
         "-L" + own_folder().string(), std::string("-l:libbachbot-emulated-cuda.so"), std::string("-lm"),

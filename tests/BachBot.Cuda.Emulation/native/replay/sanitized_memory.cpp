@@ -7,6 +7,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 #include "../memory/access.h"
+#include "../memory/describe.h"
 #include "../memory/shared_pool.h"
 #include "../runtime/sanitizer_hooks.h"
 
@@ -19,6 +20,10 @@ void begin_unit(Cluster&) {}
 void synchronise(Thread&) {}
 
 }
+
+// A launch that is replayed has run before, so what only words of the runtime would say is known.
+std::string describe_address(const Thread&, uintptr_t address) { return text("%#llx", (unsigned long long)address); }
+std::string source_line(const ModuleImage&, uintptr_t) { return ""; }
 
 void check_access(const volatile void*, size_t, Access, void*) {}
 

@@ -41,6 +41,10 @@ Barrier load(const unsigned long long* barrier) {
     return Barrier::from(*barrier);
 }
 
+// What ThreadSanitizer orders: who is slow to leave a phase must not take over what the next one brings. Any address will
+// do, and a barrier's first two bytes are nobody else's.
+void* phase_order(unsigned long long* barrier, unsigned phase) { return (char*)barrier + phase; }
+
 // Writes a barrier back, and turns it if nothing is missing any more.
 void store(Barrier barrier, unsigned long long* word, Scheduler& scheduler) {
     bool turns = barrier.missing == 0 && barrier.bytes == 0;
@@ -107,7 +111,7 @@ extern "C" void emu_mbarrier_arrive(unsigned long long* word, unsigned arrivals,
         scheduler.leave(LaunchFailed, text("%s announces too many bytes at an mbarrier", describe(*current).c_str()));
     barrier.missing -= arrivals;
     barrier.bytes += (int)expectedBytes;
-    order_before(word);
+    order_before(phase_order(word, barrier.phase));
     store(barrier, word, scheduler);
 }
 
@@ -116,11 +120,12 @@ extern "C" int emu_mbarrier_try_wait(unsigned long long* word, unsigned parity) 
     EMU_CHECK_BARRIER(word, Access::AtomicRead);
     if (load(word).phase == (parity & 1)) {
         thread.block->scheduler->deliver_stores();
-        if (load(word).phase == (parity & 1)) thread.block->scheduler->wait_at(word);
+        if (load(word).phase == (parity & 1)) thread.block->scheduler->wait_at(
+            word, parity, __builtin_return_address(0));
         // Who comes to run only after the next phase as well has missed its own.
         if (load(word).phase == (parity & 1)) return 0;
     }
-    order_after(word);
+    order_after(phase_order(word, parity & 1));
     races::synchronise(thread);
     return 1;
 }
@@ -140,9 +145,8 @@ extern "C" void emu_store_async(void* to, const void* value, unsigned bytes, uns
     Cluster& cluster = *thread.block->cluster;
     PendingStore store{target, (char*)to, bytes, barrier, {}};
     memcpy(store.value, value, bytes);
-    load(barrier);
     note_write(to, bytes);
-    order_before(barrier);
+    order_before(phase_order(barrier, load(barrier).phase));
     ignore_begin();
     cluster.pending.push_back(store);
     ignore_end();

@@ -1,6 +1,7 @@
 #include "scheduler.h"
 #include "barriers.h"
 #include "sanitizer_hooks.h"
+#include "../memory/describe.h"
 #include <algorithm>
 #include <cstdio>
 #include <unistd.h>
@@ -151,10 +152,11 @@ void Scheduler::wait(State state) {
 }
 
 // Spinning instead would take most of the time of kernels that exchange data this way.
-void Scheduler::wait_at(const void* barrier) {
+void Scheduler::wait_at(const void* barrier, unsigned parity, const void* caller) {
     Thread& thread = *current;
     thread.barrier = barrier;
-    thread.file = nullptr;
+    thread.barrierParity = parity;
+    thread.barrierCaller = caller;
     thread.nextWaiting = waiting_;
     waiting_ = &thread;
     wait(State::InAsyncBarrier);
@@ -280,12 +282,28 @@ Thread* Scheduler::pick() {
     return ring_[last];
 }
 
+namespace {
+
+bool wait_together(const Thread& one, const Thread& other) {
+    if (one.state != other.state) return false;
+    if (one.state == State::InAsyncBarrier)
+        return one.barrierCaller == other.barrierCaller && one.barrierParity == other.barrierParity;
+    return one.file == other.file && one.line == other.line;
+}
+
+std::string place(const Thread& thread, const ModuleImage& image) {
+    if (thread.state != State::InAsyncBarrier)
+        return text("%s at %s:%d", name(thread.state), thread.file, thread.line);
+    return text("%s%s for the end of a phase of parity %u of the one in %s", name(thread.state),
+        source_line(image, (uintptr_t)thread.barrierCaller).c_str(), thread.barrierParity & 1,
+        describe_address(thread, (uintptr_t)thread.barrier).c_str());
+}
+
+}
+
 // Where the threads wait, and how many at each place.
 std::string Scheduler::deadlock(const std::vector<Block*>& blocks) const {
     struct Place {
-        State state;
-        const char* file;
-        int line;
         const Thread* first;
         int count;
     };
@@ -294,18 +312,17 @@ std::string Scheduler::deadlock(const std::vector<Block*>& blocks) const {
         for (const Thread& thread : block->threads) {
             if (thread.state == State::Done) continue;
             auto known = std::find_if(places.begin(), places.end(), [&](const Place& place) {
-                return place.state == thread.state && place.file == thread.file && place.line == thread.line;
+                return wait_together(*place.first, thread);
             });
             if (known != places.end()) known->count++;
-            else places.push_back({thread.state, thread.file, thread.line, &thread, 1});
+            else places.push_back({&thread, 1});
         }
     }
     if (places.empty()) return "";
     std::string message = "deadlock: no thread can go on;";
-    for (const Place& place : places)
-        message += text(" %d wait %s%s (%s%s);", place.count, name(place.state),
-            place.file ? text(" at %s:%d", place.file, place.line).c_str() : "", describe(*place.first).c_str(),
-            place.count > 1 ? " and others" : "");
+    for (const Place& stuck : places)
+        message += text(" %d wait %s (%s%s);", stuck.count, place(*stuck.first, *launch_.image).c_str(),
+            describe(*stuck.first).c_str(), stuck.count > 1 ? " and others" : "");
     message.pop_back();
     return message;
 }

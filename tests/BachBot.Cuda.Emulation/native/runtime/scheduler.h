@@ -22,7 +22,7 @@ public:
 
     // What the running CUDA thread may ask for.
     void wait(State state);                      // gives up the processor until another thread makes it ready
-    void wait_at(const void* barrier);           // the same, until this asynchronous barrier turns
+    void wait_at(const void* barrier, unsigned parity, const void* caller);     // the same, until this mbarrier turns
     void turned(const void* barrier);
     void yield();                                // lets others run, because it waits for memory
     bool time_to_yield(Thread& thread);          // at an atomic: in random order now and then, else every so often

@@ -44,7 +44,9 @@ struct Thread {
     unsigned spins;
     uint32_t clusterPhase;         // of the cluster barrier at which it arrived
     char* clusterOrder;
-    const void* barrier;           // the asynchronous one for which it waits
+    const void* barrier;           // the asynchronous one for which it waits,
+    const void* barrierCaller;     // from this place in the kernel
+    unsigned barrierParity;
     Thread* nextWaiting;           // for any of them
     const char* file;              // where it waits; null if not known
     int line;
