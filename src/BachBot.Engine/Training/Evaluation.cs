@@ -54,16 +54,28 @@ public sealed class Evaluation : IDisposable
     /// <exception cref="OperationCanceledException">The evaluation was cancelled.</exception>
     public EvaluationResult Run(ReadOnlySpan<int> text, CancellationToken cancellationToken = default)
     {
+        double[] losses = Losses(text, cancellationToken);
+        double sum = 0;
+        foreach (double loss in losses)
+            sum += loss;
+        return new EvaluationResult(sum / losses.Length, losses.Length);
+    }
+
+    /// <summary>The loss of each token under the model as it is now.</summary>
+    /// <returns>-ln p of the second symbol after the first, of the third after those two, and so on.</returns>
+    /// <inheritdoc cref="Run(ReadOnlySpan{int}, CancellationToken)"/>
+    public double[] Losses(ReadOnlySpan<int> text, CancellationToken cancellationToken = default)
+    {
         int rowTokens = _model.Options.RowTokens;
         int rows = TokenRows.Count(text, rowTokens);
         if (rows < 2)
             throw new ArgumentException($"An evaluation needs at least two tokens, not {rows}.", nameof(text));
         _state.Reset();
-        double sum = 0;
-        for (int start = 0; start < rows - 1; start += Window)
+        var losses = new double[rows - 1];
+        for (int start = 0; start < losses.Length; start += Window)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            int count = Math.Min(Window, rows - 1 - start);
+            int count = Math.Min(Window, losses.Length - start);
             Tensor tokens = _tokens.Slice(0, count);
             Tensor targets = _targets.Slice(0, count);
             tokens.Write(text.Slice(start * rowTokens, count * rowTokens));
@@ -71,10 +83,9 @@ public sealed class Evaluation : IDisposable
                 _symbols[i] = text[(start + 1 + i) * rowTokens];
             targets.Write(_symbols.AsSpan(0, count));
             _model.InferLoss(tokens, targets, _state);
-            foreach (double loss in _model.TokenLoss.ToDoubles())
-                sum += loss;
+            _model.TokenLoss.ToDoubles().CopyTo(losses, start);
         }
-        return new EvaluationResult(sum / (rows - 1), rows - 1);
+        return losses;
     }
 
     /// <summary>Frees the memory, not the model.</summary>
