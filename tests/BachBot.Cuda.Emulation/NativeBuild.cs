@@ -9,6 +9,9 @@ internal static class NativeBuild
     // one in the same process, has another.
     private const string DriverSoName = "libbachbot-emulated-cuda.so";
 
+    /// <summary>Tenths of a second, five minutes in all: a build takes half a minute.</summary>
+    private const int MostWaits = 3000;
+
     private static readonly string[] Flags =
         ["-std=c++20", "-fPIC", "-fvisibility=hidden", "-Wall", "-Wextra"];
 
@@ -32,22 +35,19 @@ internal static class NativeBuild
         if (Directory.Exists(target))
             return new(target, null);
 
-        // Two processes may build at the same time: the second finds the name taken and uses what the first made.
         const UnixFileMode Owner = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
         Directory.CreateDirectory(cache, Owner);
         string building = $"{target}.{Environment.ProcessId}";
+        // Of test projects that start side by side one builds, and the others wait for it.
+        using FileStream turn = WaitForTurn(target + ".lock");
+        if (Directory.Exists(target))
+            return new(target, null);
         try
         {
             NativeSources.WriteTo(building);
             Compile(compiler, building);
             File.WriteAllText(Path.Combine(building, "compiler"), compiler.Command);
-            try
-            {
-                Directory.Move(building, target);
-            }
-            catch (IOException) when (Directory.Exists(target))
-            {
-            }
+            Directory.Move(building, target);
             return new(target, null);
         }
         catch (NativeBuildException failure)
@@ -58,6 +58,22 @@ internal static class NativeBuild
         {
             if (Directory.Exists(building))
                 Directory.Delete(building, recursive: true);
+        }
+    }
+
+    /// <summary>A file that one process at a time holds open, as the system's lock on it goes with the process.</summary>
+    private static FileStream WaitForTurn(string path)
+    {
+        for (int waited = 0; ; waited++)
+        {
+            try
+            {
+                return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            }
+            catch (IOException) when (waited < MostWaits)
+            {
+                Thread.Sleep(100);
+            }
         }
     }
 

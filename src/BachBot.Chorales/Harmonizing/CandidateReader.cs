@@ -16,13 +16,13 @@ internal sealed class CandidateReader : IDisposable
     private double[] _logProbabilities;
     private double[] _next = [];
 
-    /// <param name="model">The model.</param>
-    /// <param name="harmony">What it knows of texts.</param>
+    /// <param name="harmony">The model, and what it knows of texts.</param>
     /// <param name="task">The piece.</param>
     /// <param name="count">N.</param>
     /// <param name="tells">Whether it is told what is given.</param>
-    public CandidateReader(LanguageModel model, HarmonyModel harmony, HarmonyTask task, int count, bool tells)
+    public CandidateReader(HarmonyModel harmony, HarmonyTask task, int count, bool tells)
     {
+        LanguageModel model = harmony.Model;
         _session = new InferenceSession(model, count);
         _contexts = harmony.Contexts(task, count, tells);
         _copies = harmony.Contexts(task, count, tells);

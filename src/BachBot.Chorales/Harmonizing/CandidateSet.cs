@@ -1,6 +1,5 @@
 using BachBot.Chorales.Scores;
 using BachBot.Chorales.Tokens;
-using BachBot.Engine.Models;
 
 namespace BachBot.Chorales.Harmonizing;
 
@@ -18,15 +17,15 @@ internal sealed class CandidateSet : IDisposable
     private int[] _parents;
 
     /// <summary>Takes memory for beginnings that are empty.</summary>
-    /// <param name="model">The model.</param>
-    /// <param name="harmony">What the model knows of texts.</param>
+    /// <param name="judge">The model that tells how probable they are.</param>
+    /// <param name="guide">The model that is told what is given, of the same texts; null if there is none.</param>
     /// <param name="task">The piece.</param>
     /// <param name="count">N.</param>
-    public CandidateSet(LanguageModel model, HarmonyModel harmony, HarmonyTask task, int count)
+    public CandidateSet(HarmonyModel judge, HarmonyModel? guide, HarmonyTask task, int count)
     {
-        (_task, _tokens, Count) = (task, harmony.Tokens, count);
-        Joint = new CandidateReader(model, harmony, task, count, tells: false);
-        _guide = harmony.CanBeTold ? new CandidateReader(model, harmony, task, count, tells: true) : null;
+        (_task, _tokens, Count) = (task, judge.Tokens, count);
+        Joint = new CandidateReader(judge, task, count, tells: false);
+        _guide = guide is null ? null : new CandidateReader(guide, task, count, tells: true);
         _struck = [.. Enumerable.Range(0, _tokens.Count).Where(token => _tokens.Kind(token) == TokenKind.Struck)];
         _pitches = new int[count * Chorale.VoiceCount];
         _parents = [.. Enumerable.Range(0, count)];
@@ -39,7 +38,7 @@ internal sealed class CandidateSet : IDisposable
     /// <summary>What the model thinks of each beginning, and of what may come next, as if nothing were given.</summary>
     public CandidateReader Joint { get; }
 
-    /// <summary>The same where it is told what is given, if it can be: then it looks ahead by itself.</summary>
+    /// <summary>The same of a model that is told what is given, if there is one: it looks ahead by itself.</summary>
     public CandidateReader Guide => _guide ?? Joint;
 
     /// <summary>V, how many symbols there are.</summary>

@@ -1,3 +1,4 @@
+using BachBot.Chorales.Context;
 using BachBot.Chorales.Formats;
 using BachBot.Chorales.RandomNumbers;
 using BachBot.Chorales.Scores;
@@ -16,17 +17,36 @@ public sealed class Harmonizer
     /// <summary>Semitones around C major and A minor that a model may know where a piece does not fit there.</summary>
     private const int MostShift = 6;
 
-    private readonly LanguageModel _model;
-    private readonly HarmonyModel _harmony;
+    private readonly HarmonyModel _judge;
+    private readonly HarmonyModel? _guide;
 
-    /// <summary>Makes a harmoniser.</summary>
+    /// <summary>Makes a harmoniser of one model. If it can be told what is given, it is its own guide.</summary>
     /// <param name="model">A model trained on chorales in the encoding <c>satb</c>.</param>
     /// <exception cref="ArgumentException">The model is no such one.</exception>
     public Harmonizer(LanguageModel model)
     {
         ArgumentNullException.ThrowIfNull(model);
-        _model = model;
-        _harmony = new HarmonyModel(model);
+        _judge = new HarmonyModel(model);
+        _guide = _judge.CanBeTold ? _judge : null;
+    }
+
+    /// <summary>Makes a harmoniser of a model that tells how probable pieces are, and one that proposes notes.</summary>
+    /// <param name="judge">A model trained on chorales in the encoding <c>satb</c>.</param>
+    /// <param name="guide">A model of the same texts that can be told what is given
+    /// (<see cref="ContextLayout.TellsGivenNotes"/>).</param>
+    /// <exception cref="ArgumentException">A model is no such one, or they know different texts.</exception>
+    public Harmonizer(LanguageModel judge, LanguageModel guide)
+    {
+        ArgumentNullException.ThrowIfNull(judge);
+        ArgumentNullException.ThrowIfNull(guide);
+        (_judge, _guide) = (new HarmonyModel(judge), new HarmonyModel(guide));
+        if (!_guide.CanBeTold)
+            throw new ArgumentException(
+                "The guide cannot be told what is given: its context lacks it; train one with --context full --given-share 1.",
+                nameof(guide));
+        if (!_guide.HasTextsOf(_judge))
+            throw new ArgumentException(
+                "The guide was trained on texts of another encoding, vocabulary or keys than the other model.", nameof(guide));
     }
 
     /// <summary>Harmonises; the same model, task and options give the same pieces.</summary>
@@ -42,7 +62,7 @@ public sealed class Harmonizer
         options ??= new HarmonizingOptions();
         options.Validate();
         (HarmonyTask moved, int semitones) = Move(task);
-        IReadOnlyList<HarmonyPosition> positions = HarmonyPosition.Of(moved, _harmony.Encoding.Order);
+        IReadOnlyList<HarmonyPosition> positions = HarmonyPosition.Of(moved, _judge.Encoding.Order);
         return
         [
             .. Search(moved, positions, options, cancellationToken)
@@ -57,9 +77,9 @@ public sealed class Harmonizer
     public double LogProbability(Chorale chorale, CancellationToken cancellationToken = default)
     {
         HarmonyTask task = Move(HarmonyTask.NothingToFind(chorale)).Task;
-        using var candidates = new CandidateSet(_model, _harmony, task, 1);
+        using var candidates = new CandidateSet(_judge, null, task, 1);
         return HarmonySearch.Greedy(
-            candidates, HarmonyPosition.Of(task, _harmony.Encoding.Order), cancellationToken).LogProbability;
+            candidates, HarmonyPosition.Of(task, _judge.Encoding.Order), cancellationToken).LogProbability;
     }
 
     private List<FoundText> Search(
@@ -69,7 +89,7 @@ public sealed class Harmonizer
         int count = options.Method == HarmonyMethod.Greedy ? 1 : Math.Max(options.Candidates, options.Alternatives);
         if (options.Method != HarmonyMethod.LookAhead)
         {
-            using var candidates = new CandidateSet(_model, _harmony, task, count);
+            using var candidates = new CandidateSet(_judge, _guide, task, count);
             return options.Method == HarmonyMethod.Greedy
                 ? [HarmonySearch.Greedy(candidates, positions, cancellationToken)]
                 : [.. HarmonySearch.Beam(candidates, positions, cancellationToken).Take(options.Alternatives)];
@@ -78,7 +98,7 @@ public sealed class Harmonizer
         var found = new List<FoundText>();
         for (int draw = 0; draw < DrawsPerAlternative * options.Alternatives && found.Count < options.Alternatives; draw++)
         {
-            using var candidates = new CandidateSet(_model, _harmony, task, count);
+            using var candidates = new CandidateSet(_judge, _guide, task, count);
             FoundText text = HarmonySearch.LookAhead(
                 candidates, positions, options.Sharpness, Pcg32.For(options.Seed, draw), cancellationToken);
             if (!found.Any(other => other.Tokens.AsSpan().SequenceEqual(text.Tokens)))
@@ -90,7 +110,7 @@ public sealed class Harmonizer
     /// <summary>The task in a key in which the model knows every given note, by the shortest way.</summary>
     private (HarmonyTask Task, int Semitones) Move(HarmonyTask task)
     {
-        int reference = _harmony.IsTransposed ? task.Chorale.Key.SemitonesToReference : 0;
+        int reference = _judge.IsTransposed ? task.Chorale.Key.SemitonesToReference : 0;
         (int, Voice, int)? firstUnknown = null;
         foreach (int shift in Enumerable.Range(0, 2 * MostShift + 1).Select(i => i % 2 == 0 ? -i / 2 : (i + 1) / 2))
         {
@@ -98,7 +118,7 @@ public sealed class Harmonizer
             if (!task.Chorale.CanTranspose(semitones))
                 continue;
             HarmonyTask moved = task.Transpose(semitones);
-            (int, Voice, int)? unknown = _harmony.Unknown(moved);
+            (int, Voice, int)? unknown = _judge.Unknown(moved);
             if (unknown is null)
                 return (moved, semitones);
             firstUnknown ??= unknown;
@@ -114,7 +134,7 @@ public sealed class Harmonizer
     /// <summary>The frames of a text, moved by a number of semitones.</summary>
     private ChoraleFrames Frames(FoundText text, int semitones)
     {
-        ChoraleFrames frames = _harmony.Encoding.DecodeFrames(_harmony.Vocabulary.Decode(text.Tokens));
+        ChoraleFrames frames = _judge.Encoding.DecodeFrames(_judge.Vocabulary.Decode(text.Tokens));
         int count = Chorale.VoiceCount * frames.Count;
         var pitches = new int[count];
         var tied = new bool[count];

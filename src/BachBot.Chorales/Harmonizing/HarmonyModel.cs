@@ -17,6 +17,7 @@ internal sealed class HarmonyModel
     /// </exception>
     public HarmonyModel(LanguageModel model)
     {
+        Model = model;
         Encoding = ChoraleModel.EncodingOf(model) as SatbEncoding
             ?? throw new ArgumentException(
                 $"The model's encoding is '{ChoraleModel.EncodingOf(model).Specification}', which does not say whose a note is; "
@@ -26,6 +27,8 @@ internal sealed class HarmonyModel
         IsTransposed = ChoraleModel.IsTransposed(model);
         _layout = ChoraleModel.ContextOf(model);
     }
+
+    public LanguageModel Model { get; }
 
     public SatbEncoding Encoding { get; }
 
@@ -38,6 +41,10 @@ internal sealed class HarmonyModel
 
     /// <summary>Whether the model can be told beforehand what is given.</summary>
     public bool CanBeTold => _layout?.TellsGivenNotes == true;
+
+    /// <summary>Whether the texts of both are the same, so that they can read the same candidates.</summary>
+    public bool HasTextsOf(HarmonyModel other) => IsTransposed == other.IsTransposed
+        && Encoding.Specification == other.Encoding.Specification && Vocabulary.Tokens.SequenceEqual(other.Vocabulary.Tokens);
 
     /// <summary>The contexts of so many beginnings of a piece; none for a model without context.</summary>
     /// <param name="task">The piece.</param>

@@ -21,6 +21,15 @@ public sealed record SafetensorsEntry(
         _ => 8,
     };
 
+    /// <summary>Makes a tensor of half precision values.</summary>
+    public static SafetensorsEntry Of(string name, IReadOnlyList<int> shape, ReadOnlySpan<Half> values)
+    {
+        var data = new byte[values.Length * ElementSize(SafetensorsType.F16)];
+        for (int i = 0; i < values.Length; i++)
+            BinaryPrimitives.WriteHalfLittleEndian(data.AsSpan(i * ElementSize(SafetensorsType.F16)), values[i]);
+        return new SafetensorsEntry(name, SafetensorsType.F16, shape, data);
+    }
+
     /// <summary>Makes a tensor of single precision values.</summary>
     public static SafetensorsEntry Of(string name, IReadOnlyList<int> shape, ReadOnlySpan<float> values)
     {

@@ -16,7 +16,7 @@ public sealed class SafetensorsFile
         IReadOnlyDictionary<string, SafetensorsEntry> tensors) =>
         (Path, Metadata, Tensors) = (path, metadata, tensors);
 
-    /// <summary>Where the file was read from.</summary>
+    /// <summary>Where the file was read from, or what its stream is called.</summary>
     public string Path { get; }
 
     /// <summary>The table of texts.</summary>
@@ -51,7 +51,19 @@ public sealed class SafetensorsFile
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static SafetensorsFile Read(string path)
     {
-        byte[] bytes = ReadAll(path);
+        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
+        return Read(stream, path);
+    }
+
+    /// <summary>Reads a file from a stream that tells its length, to the stream's end.</summary>
+    /// <param name="stream">The stream.</param>
+    /// <param name="path">What messages call it.</param>
+    /// <exception cref="CheckpointFormatException">It is no well-formed safetensors file.</exception>
+    /// <exception cref="IOException">The stream cannot be read.</exception>
+    public static SafetensorsFile Read(Stream stream, string path)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        byte[] bytes = ReadAll(stream, path);
         if (bytes.Length < LengthBytes)
             throw Malformed(path, $"it has {bytes.Length} bytes; a safetensors file has at least {LengthBytes}");
         ulong headerLength = BinaryPrimitives.ReadUInt64LittleEndian(bytes);
@@ -95,12 +107,12 @@ public sealed class SafetensorsFile
     }
 
     /// <summary>Reads what a file says that it holds: a device says nothing and would never end.</summary>
-    private static byte[] ReadAll(string path)
+    private static byte[] ReadAll(Stream stream, string path)
     {
-        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
-        if (stream.Length > Array.MaxLength)
-            throw Malformed(path, $"it has {stream.Length} bytes, more than {Array.MaxLength}");
-        var bytes = new byte[stream.Length];
+        long length = stream.Length - stream.Position;
+        if (length > Array.MaxLength)
+            throw Malformed(path, $"it has {length} bytes, more than {Array.MaxLength}");
+        var bytes = new byte[length];
         stream.ReadExactly(bytes);
         return bytes;
     }

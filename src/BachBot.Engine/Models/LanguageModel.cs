@@ -182,14 +182,30 @@ public sealed class LanguageModel : IDisposable
     /// <summary>Saves weights, statistics, options, vocabulary and metadata as one safetensors file, written beside
     /// its place and renamed.</summary>
     /// <exception cref="IOException">The file cannot be written.</exception>
-    public void Save(string path) => ModelCheckpoint.Save(this, path);
+    public void Save(string path) => ModelCheckpoint.Save(this, path, halves: false);
 
-    /// <summary>Loads a model that <see cref="Save"/> wrote.</summary>
+    /// <summary>Saves the model with its matrices rounded to half precision (11 significant bits), in about half the
+    /// bytes; biases and the scales and statistics of batch normalisation keep their precision.</summary>
+    /// <exception cref="InvalidOperationException">A weight is beyond ±65,504.</exception>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    public void SaveHalf(string path) => ModelCheckpoint.Save(this, path, halves: true);
+
+    /// <summary>Loads a model that <see cref="Save"/> or <see cref="SaveHalf"/> wrote.</summary>
     /// <param name="backend">What computes; must outlive the model.</param>
     /// <param name="path">The file.</param>
     /// <exception cref="CheckpointFormatException">The file is no model of this library.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    public static LanguageModel Load(IBackend backend, string path) => ModelCheckpoint.Load(backend, path);
+    public static LanguageModel Load(IBackend backend, string path) =>
+        ModelCheckpoint.Load(backend, SafetensorsFile.Read(path));
+
+    /// <summary>Loads a model from a stream that tells its length, such as a resource of an assembly.</summary>
+    /// <param name="backend">What computes; must outlive the model.</param>
+    /// <param name="stream">The stream, which is read to its end and left open.</param>
+    /// <param name="name">What messages call it.</param>
+    /// <exception cref="CheckpointFormatException">The stream holds no model of this library.</exception>
+    /// <exception cref="IOException">The stream cannot be read.</exception>
+    public static LanguageModel Load(IBackend backend, Stream stream, string name) =>
+        ModelCheckpoint.Load(backend, SafetensorsFile.Read(stream, name));
 
     /// <summary>Frees the model's memory, not the backend.</summary>
     public void Dispose()

@@ -19,16 +19,16 @@ internal static partial class ModelCheckpoint
     private const string VocabularyKey = "vocabulary";
     private const string FactsKey = "facts";
 
-    public static void Save(LanguageModel model, string path)
+    public static void Save(LanguageModel model, string path, bool halves)
     {
-        var writer = new TensorWriter();
+        var writer = new TensorWriter(halves);
         model.SaveTensors(writer);
         SafetensorsFile.Write(path, Describe(model), writer.Entries);
     }
 
-    public static LanguageModel Load(IBackend backend, string path)
+    public static LanguageModel Load(IBackend backend, SafetensorsFile file)
     {
-        SafetensorsFile file = SafetensorsFile.Read(path);
+        string path = file.Path;
         LanguageModelOptions options = CheckpointJson.Read(
             Text(file, OptionsKey), ModelJson.Default.LanguageModelOptions, path, "options");
         LanguageModel model;

@@ -17,6 +17,8 @@ public sealed class CorpusDownloadCommandTests : IDisposable
         using var server = new FileServer(async (name, response) =>
         {
             byte[] bytes = await File.ReadAllBytesAsync(Path.Combine(chorales, name));
+            // Else a packet that ends the answer waits for the client's acknowledgement of the one before.
+            response.ContentLength64 = bytes.Length;
             await response.OutputStream.WriteAsync(bytes);
         });
 

@@ -42,6 +42,43 @@ public sealed class ModelCheckpointTests : IDisposable
             Evaluation.Run(loaded, TrainingFixture.Data.Validation.Span));
     }
 
+    [Fact]
+    public void A_model_in_half_precision_has_matrices_of_11_bits_and_everything_else_as_it_was()
+    {
+        using var backend = new ReferenceBackend<float>();
+        using var model = new LanguageModel(backend, TrainingFixture.Model);
+        model.SaveHalf(ModelPath);
+        using FileStream stream = File.OpenRead(ModelPath);
+        using LanguageModel loaded = LanguageModel.Load(backend, stream, "a stream");
+
+        var types = SafetensorsFile.Read(ModelPath).Tensors.Values.Select(tensor => (tensor.Shape.Count, tensor.Type));
+        Assert.Equal(
+            [(1, SafetensorsType.F32), (2, SafetensorsType.F16)], types.Distinct().OrderBy(type => type.Count));
+        double[] expected = model.Parameters.Values.ToDoubles(), actual = loaded.Parameters.Values.ToDoubles();
+        Assert.NotEqual(expected, actual);
+        for (int i = 0; i < expected.Length; i++)
+            Assert.Equal(expected[i], actual[i], Math.Max(Math.Abs(expected[i]) / 2048, 1.0 / (1 << 25)));
+    }
+
+    [Fact]
+    public void A_weight_beyond_half_precision_is_refused_and_nothing_written()
+    {
+        using var backend = new ReferenceBackend<float>();
+        using var model = new LanguageModel(backend, TrainingFixture.Model);
+        double[] weights = model.Parameters.Values.ToDoubles();
+        weights[0] = 70_000;
+        model.Parameters.Values.Write(weights);
+
+        Assert.Contains("70000", Assert.Throws<InvalidOperationException>(() => model.SaveHalf(ModelPath)).Message);
+        Assert.False(File.Exists(ModelPath));
+    }
+
+    [Fact]
+    public void A_stream_that_holds_no_model_is_called_by_its_name() => Assert.Contains(
+        "the built-in model is not a readable safetensors file",
+        Assert.Throws<CheckpointFormatException>(() => LanguageModel.Load(
+            new ReferenceBackend<float>(), new MemoryStream([1, 2, 3]), "the built-in model")).Message);
+
     [Theory]
     [InlineData(CellKind.Lstm, "lstm.0.", 48)]
     [InlineData(CellKind.Gru, "gru.0.", 36)]

@@ -13,7 +13,7 @@ public static class NumericGradient
     /// would only measure rounding.</summary>
     private const double Floor = 1e-3;
 
-    private const int MaximumProbes = 60;
+    private const int MaximumProbes = 20;
 
     /// <summary>The largest relative error over all inputs that have a gradient.</summary>
     /// <param name="testCase">The case.</param>
