@@ -6,6 +6,7 @@ using BachBot.Engine.Backends;
 using BachBot.Engine.Models;
 using BachBot.Engine.Sampling;
 using BachBot.Engine.Text;
+using ModelEvaluation = BachBot.Engine.Training.Evaluation;
 
 namespace BachBot.Chorales.Composing;
 
@@ -44,13 +45,17 @@ public sealed class Composer
     /// <summary>Composes pieces; the same model, options and seed give the same ones.</summary>
     /// <remarks>Where a key is asked for, pieces that came out in the other mode are drawn again: most models are not told
     /// the key, and those that are need not heed it.</remarks>
-    /// <exception cref="ArgumentException">An option is out of range.</exception>
+    /// <exception cref="ArgumentException">An option is out of range, or the beginning has a note that the model does not
+    /// know.</exception>
     /// <exception cref="BackendException">The model gives no probabilities, or no piece in the mode of the key.</exception>
     /// <exception cref="OperationCanceledException">Composing was cancelled.</exception>
     public IReadOnlyList<Chorale> Compose(ComposingOptions options, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
+        if (options.Phrases is not null && !_vocabulary.TryGetId(ChoraleTokens.Fermata, out _))
+            throw new ArgumentException("The model knows no fermatas, so phrases cannot be counted.");
+        var task = new ComposingTask(options, _encoding, _vocabulary, ChoraleModel.IsTransposed(_model), _context is not null);
         var pieces = new List<Chorale>();
         for (int round = 0; pieces.Count < options.Count; round++)
         {
@@ -59,58 +64,59 @@ public sealed class Composer
                     $"The model composed {pieces.Count} pieces in {options.Key!.Value.Mode.ToString().ToLowerInvariant()} "
                     + $"in {MostRounds * options.Count} tries; ask for a key of the other mode.");
             ulong seed = unchecked(options.Sampling.Seed + (ulong)round * SeedStride);
-            foreach (Chorale drawn in Draw(options, seed, cancellationToken))
+            foreach (Draft[] drafts in Draw(task, seed, cancellationToken).Chunk(options.BestOf))
             {
-                Key key = KeyFinder.Find(drawn);
-                if (ChoraleModel.IsTransposed(_model))
-                    key = key.Mode == Mode.Major ? Key.CMajor : Key.AMinor;
-                if (pieces.Count < options.Count && (options.Key is null || options.Key.Value.Mode == key.Mode))
-                    pieces.Add(Finish(drawn, key, pieces.Count + 1, options));
+                Draft? best = drafts.Where(draft => task.IsInMode(draft.Key)).MinBy(draft => draft.Penalty);
+                if (best is not null && pieces.Count < options.Count)
+                    pieces.Add(task.Finish(best.Piece, best.Key, pieces.Count + 1));
             }
         }
         return pieces;
     }
 
-    private IEnumerable<Chorale> Draw(ComposingOptions options, ulong seed, CancellationToken cancellationToken)
+    /// <summary>A piece as it was drawn.</summary>
+    private sealed record Draft(Chorale Piece, Key Key, double Penalty);
+
+    private IEnumerable<Draft> Draw(ComposingTask task, ulong seed, CancellationToken cancellationToken)
     {
+        ComposingOptions options = task.Options;
+        int count = options.Count * options.BestOf;
         var sampler = new Sampler(
             _model, options.Sampling with { Seed = seed, MaxLength = 2 + TokensPerFrame * options.MaxFrames });
         IReadOnlyList<int[]> texts = sampler.Sample(
-            options.Count, [_vocabulary.IdOf(ChoraleTokens.Start)], _vocabulary.IdOf(ChoraleTokens.End),
-            _ => new LimitedGrammar(Grammar(), _vocabulary, options.MinFrames, options.MaxFrames),
-            _context is null ? null : number => Context(_context, options, Pcg32.For(seed, number)), cancellationToken);
-        return texts.Select(text => _encoding is SatbEncoding
-            ? _encoding.Decode(_vocabulary.Decode(text))
-            : _encoding.DecodeLeniently(_vocabulary.Decode(text)).Chorale);
+            count, task.Prime, _vocabulary.IdOf(ChoraleTokens.End),
+            _ => new LimitedGrammar(Grammar(), _vocabulary, task.Limits),
+            _context is null ? null : number => Context(number), cancellationToken);
+        using ModelEvaluation? evaluation = options.BestOf > 1 ? new ModelEvaluation(_model) : null;
+        foreach ((int number, int[] text) in texts.Index())
+        {
+            Chorale piece = _encoding is SatbEncoding
+                ? _encoding.Decode(_vocabulary.Decode(text))
+                : _encoding.DecodeLeniently(_vocabulary.Decode(text)).Chorale;
+            double penalty = evaluation is null ? 0 : PieceRanking.Penalty(
+                evaluation.Run(_context is null ? text : Rows(text, Context(number)), cancellationToken).NatsPerToken, piece);
+            yield return new Draft(piece, task.KeyOf(piece), penalty);
+        }
+
+        ChoraleContext Context(int number) => new(
+            _context!, _vocabulary, ((SatbEncoding)_encoding).Order, task.Bars, task.ModelKey(Pcg32.For(seed, number)));
     }
 
-    private ChoraleContext Context(ContextLayout layout, ComposingOptions options, Pcg32 random)
+    /// <summary>The rows of a text: each token with its context.</summary>
+    private int[] Rows(int[] text, ChoraleContext context)
     {
-        bool isMinor = options.Key is { } key ? key.Mode == Mode.Minor : random.Chance(50);
-        return new ChoraleContext(
-            layout, _vocabulary, ((SatbEncoding)_encoding).Order, new BarGrid(options.Metre, options.PickupFrames),
-            isMinor ? Key.AMinor : Key.CMajor);
+        int width = _model.Options.RowTokens;
+        var rows = new int[text.Length * width];
+        for (int i = 0; i < text.Length; i++)
+        {
+            rows[i * width] = text[i];
+            context.Advance(text[i]);
+            context.Write(rows.AsSpan(i * width + 1, width - 1));
+        }
+        return rows;
     }
 
     private IFrameGrammar Grammar() => _encoding is SatbEncoding satb
         ? new SatbGrammar(_vocabulary, satb.Order)
         : new BachBotGrammar(_vocabulary);
-
-    /// <summary>Gives a piece its title and key: the one in which it was drawn, or the one that was asked for.</summary>
-    private Chorale Finish(Chorale drawn, Key key, int number, ComposingOptions options)
-    {
-        var piece = new Chorale([.. Enum.GetValues<Voice>().Select(voice => drawn[voice])], drawn.Length)
-        {
-            Title = $"Chorale {number} (seed {options.Sampling.Seed})",
-            Key = key,
-            Metres = [new MetreChange(0, options.Metre)],
-            // Nobody told other models where the bars lie.
-            PickupFrames = _context is null ? 0 : options.PickupFrames,
-        };
-        if (options.Key is not { } asked)
-            return piece;
-        // The nearest way, a tritone downwards.
-        int semitones = key.SemitonesToReference - asked.SemitonesToReference;
-        return piece.Transpose((semitones + 18) % 12 - 6);
-    }
 }

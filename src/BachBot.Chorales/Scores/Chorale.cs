@@ -76,6 +76,16 @@ public sealed class Chorale
     /// <summary>A piece with other notes and all else as it is here.</summary>
     internal Chorale WithVoices(IReadOnlyList<IReadOnlyList<Note>> voices) => Copy(voices, Key, KeySignatureFifths);
 
+    /// <summary>The same piece as notated, each bar once.</summary>
+    internal Chorale WithoutRepeats() => new(_voices, Length)
+    {
+        Title = Title,
+        Key = Key,
+        KeySignatureFifths = KeySignatureFifths,
+        Metres = Metres,
+        PickupFrames = PickupFrames,
+    };
+
     /// <summary>Whether every pitch stays within 0 to 127 when moved.</summary>
     public bool CanTranspose(int semitones) =>
         _voices.All(voice => voice.All(note => note.Pitch + semitones is >= 0 and <= 127));

@@ -6,6 +6,7 @@ using BachBot.Engine.Cpu;
 using BachBot.Engine.Models;
 using BachBot.Engine.Sampling;
 using BachBot.Engine.Text;
+using ModelEvaluation = BachBot.Engine.Training.Evaluation;
 
 namespace BachBot.Chorales.Tests.Composing;
 
@@ -99,24 +100,138 @@ public sealed class ComposerTests
     public void Near_the_longest_length_a_phrase_end_ends_the_piece()
     {
         var grammar = new LimitedGrammar(
-            new SatbGrammar(Vocabulary, VoiceOrder.Satb), Vocabulary, minFrames: 2, maxFrames: 70);
+            new SatbGrammar(Vocabulary, VoiceOrder.Satb), Vocabulary, new PieceLimits(MinFrames: 2, MaxFrames: 70));
         var allowed = new bool[Vocabulary.Count];
         int delimiter = Vocabulary.IdOf(ChoraleTokens.FrameDelimiter);
         int end = Vocabulary.IdOf(ChoraleTokens.End);
+        int fermata = Vocabulary.IdOf(ChoraleTokens.Fermata);
         grammar.Advance(Vocabulary.IdOf(ChoraleTokens.Start));
         for (int frame = 1; ; frame++)
         {
-            grammar.Advance(Vocabulary.IdOf(ChoraleTokens.Fermata));
+            grammar.Advance(fermata);
             for (int voice = 0; voice < Chorale.VoiceCount; voice++)
                 grammar.Advance(Vocabulary.IdOf("(60, False)"));
             grammar.Allowed(allowed);
-            // Six frames leave a closing stretch of 64; the fermata has had its beat after four of them.
-            Assert.Equal(frame < 6, allowed[delimiter]);
+            // The fermata may last for a bar.
+            Assert.Equal(frame < 16, allowed[delimiter]);
             Assert.Equal(frame >= 2, allowed[end]);
             if (!allowed[delimiter])
                 return;
             grammar.Advance(delimiter);
+            grammar.Allowed(allowed);
+            // Six frames leave a closing stretch of 64: whoever goes on then holds the fermata.
+            Assert.Equal(frame >= 6, allowed.Count(one => one) == 1);
+            Assert.True(allowed[fermata]);
         }
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void A_piece_has_the_phrases_that_are_asked_for(int phrases)
+    {
+        var random = new Random(phrases);
+        for (int piece = 0; piece < 20; piece++)
+        {
+            bool[] fermatas = Fermatas(Encoding.Decode(Vocabulary.Decode([.. Wander(random, phrases)])));
+
+            int[] lengths = [.. Runs(fermatas)];
+            Assert.Equal(phrases, lengths.Length);
+            Assert.InRange(lengths[^1], 4, 16);
+            Assert.True(fermatas[^1], "it ends with its last phrase");
+        }
+    }
+
+    /// <summary>Any text that the grammar allows, with fermatas that last for some time.</summary>
+    private static List<int> Wander(Random random, int phrases)
+    {
+        var grammar = new LimitedGrammar(
+            new SatbGrammar(Vocabulary, VoiceOrder.Satb), Vocabulary, new PieceLimits(1, 100_000, phrases));
+        int fermata = Vocabulary.IdOf(ChoraleTokens.Fermata), end = Vocabulary.IdOf(ChoraleTokens.End);
+        var allowed = new bool[Vocabulary.Count];
+        var text = new List<int>();
+        for (int lasting = 0; text.Count == 0 || text[^1] != end;)
+        {
+            grammar.Allowed(allowed);
+            bool isFrameStart = allowed[fermata];
+            if (isFrameStart && allowed.Count(one => one) > 1)
+            {
+                lasting = lasting > 0 ? lasting - 1 : random.Next(10) == 0 ? random.Next(4, 20) : 0;
+                if (lasting > 0)
+                    allowed.AsSpan().Clear();
+                allowed[fermata] = lasting > 0;
+            }
+            int[] choices = [.. Enumerable.Range(0, allowed.Length).Where(token => allowed[token])];
+            text.Add(choices[random.Next(choices.Length)]);
+            grammar.Advance(text[^1]);
+        }
+        return text;
+    }
+
+    private static IEnumerable<int> Runs(bool[] flags)
+    {
+        int length = 0;
+        foreach (bool flag in flags.Append(false))
+        {
+            if (!flag && length > 0)
+                yield return length;
+            length = flag ? length + 1 : 0;
+        }
+    }
+
+    [Fact]
+    public void Pieces_go_on_from_the_beginning_that_is_given_in_its_key()
+    {
+        using var backend = new CpuBackend(new CpuBackendOptions { Threads = 1 });
+        using LanguageModel model = Untrained(backend);
+        Chorale beginning = SyntheticChorales.Generate(1, 0, 20)
+            .First(chorale => chorale.Key.SemitonesToReference != 0 && chorale.PickupFrames > 0);
+        var options = new ComposingOptions { Count = 2, Prime = beginning, PrimeFrames = 40, MaxFrames = 100 };
+
+        IReadOnlyList<Chorale> pieces = new Composer(model).Compose(options);
+
+        string[] expected = Frames(beginning)[..40];
+        Assert.All(pieces, piece =>
+        {
+            Assert.Equal((beginning.Key, beginning.PickupFrames), (piece.Key, piece.PickupFrames));
+            Assert.Equal(beginning.Metres, piece.Metres);
+            Assert.Equal(expected, Frames(piece)[..40]);
+            Assert.InRange(piece.Length, 41, 100);
+        });
+        Assert.Throws<ArgumentException>(() => new Composer(model).Compose(options with { MaxFrames = 40, MinFrames = 1 }));
+        Assert.Throws<ArgumentException>(() => new Composer(model).Compose(options with { Key = new Key(6, Mode.Major) }));
+        Assert.Contains("(127, False)", Assert.Throws<ArgumentException>(() => new Composer(model).Compose(
+            options with { Prime = Held(127), PrimeFrames = null })).Message);
+    }
+
+    [Fact]
+    public void The_best_of_several_is_the_one_that_ranks_first()
+    {
+        using var backend = new CpuBackend(new CpuBackendOptions { Threads = 1 });
+        using LanguageModel model = Untrained(backend);
+        var options = new ComposingOptions { Count = 6, MaxFrames = 100, MinFrames = 60 };
+        using var evaluation = new ModelEvaluation(model);
+
+        string[] best = Texts(new Composer(model).Compose(options with { Count = 2, BestOf = 3 }));
+
+        // The same draws, three for each piece.
+        string[] expected =
+        [
+            .. new Composer(model).Compose(options).Chunk(3).Select(three => Texts([three.MinBy(piece => PieceRanking.Penalty(
+                evaluation.Run(Vocabulary.Encode(Encoding.Encode(piece))).NatsPerToken, piece))!])[0]),
+        ];
+        Assert.Equal(expected, best);
+    }
+
+    [Fact]
+    public void A_parallel_weighs_more_than_a_crossing()
+    {
+        Chorale parallels = Two(([67, 69], [55, 57])), crossing = Two(([67, 69], [68, 66])), neither = Two(([67, 69], [55, 53]));
+
+        Assert.Equal(0.3, PieceRanking.Penalty(0.3, neither), 12);
+        // Both have two chords, in which one finding makes 50 in 100; both voices of the crossing also overlap or cross in each.
+        Assert.Equal(0.3 + 50 * 0.05, PieceRanking.Penalty(0.3, parallels), 12);
+        Assert.InRange(PieceRanking.Penalty(0.3, crossing), 0.3 + 50 * 0.002, 0.3 + 150 * 0.002);
     }
 
     [Fact]
@@ -157,4 +272,20 @@ public sealed class ComposerTests
 
     private static string[] Texts(IReadOnlyList<Chorale> chorales) =>
         [.. chorales.Select(chorale => string.Join(' ', Encoding.Encode(chorale)))];
+
+    private static string[] Frames(Chorale chorale) => string.Join(' ', Encoding.Encode(chorale)[1..^1]).Split(" ||| ");
+
+    private static bool[] Fermatas(Chorale chorale)
+    {
+        var frames = ChoraleFrames.AsNotated(chorale);
+        return [.. Enumerable.Range(0, frames.Count).Select(frames.Fermata)];
+    }
+
+    private static Chorale Held(int pitch) => new([[new Note(0, 16, pitch)], [], [], []], 16);
+
+    /// <summary>A soprano and a bass of two quarters.</summary>
+    private static Chorale Two((int[] Upper, int[] Lower) pitches) => new(
+        [Quarters(pitches.Upper), [], [], Quarters(pitches.Lower)], 8);
+
+    private static Note[] Quarters(int[] pitches) => [.. pitches.Select((pitch, i) => new Note(4 * i, 4, pitch))];
 }
