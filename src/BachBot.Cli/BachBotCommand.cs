@@ -58,6 +58,7 @@ public static class BachBotCommand
             EvaluateHarmonyCommand.Create(terminal),
             TokensCommand.Create(terminal),
             InfoCommand.Create(terminal),
+            ExportCommand.Create(terminal),
             DevicesCommand.Create(terminal),
             BenchCommand.Create(terminal),
         };

@@ -72,6 +72,26 @@ public sealed class Harmonizer
         ];
     }
 
+    /// <summary>Finds where phrases end, for a score that does not say it: the uppermost given voice is read with a greedy
+    /// harmonisation, and a note of it ends a phrase where the model expects a fermata sooner than none; the last one
+    /// does.</summary>
+    /// <returns>One flag for each frame, for <see cref="HarmonyTask.WithFermatas"/>; what fermatas the piece has does not
+    /// matter.</returns>
+    /// <exception cref="ArgumentException">No voice is given throughout, or the model knows no fermatas or not some given
+    /// note.</exception>
+    /// <exception cref="OperationCanceledException">The search was cancelled.</exception>
+    public IReadOnlyList<bool> FindFermatas(HarmonyTask task, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(task);
+        if (task.Voices.Count == Chorale.VoiceCount)
+            throw new ArgumentException("Phrase ends are found in a voice that is given; none is.", nameof(task));
+        if (_judge.Tokens.Fermata < 0)
+            throw new ArgumentException("The model knows no fermatas.");
+        HarmonyTask moved = Move(task).Task.WithoutFermatas();
+        using var candidates = new CandidateSet(_judge, _guide, moved, 1);
+        return new FermataSearch(moved, candidates, _judge.Tokens, _judge.Encoding.Order).Run(cancellationToken);
+    }
+
     /// <summary>ln p of a whole piece under the model, as that of <see cref="Harmonization.LogProbability"/>.</summary>
     /// <exception cref="ArgumentException">A note is none that the model knows.</exception>
     public double LogProbability(Chorale chorale, CancellationToken cancellationToken = default)

@@ -17,16 +17,21 @@ internal static class HarmonySearch
         {
             cancellationToken.ThrowIfCancellationRequested();
             candidates.Choices(0, position, choices);
-            ReadOnlySpan<double> next = candidates.Guide.Next(0);
-            int best = choices[0];
-            foreach (int choice in choices)
-            {
-                if (next[choice] > next[best])
-                    best = choice;
-            }
-            candidates.Append(position, [best]);
+            candidates.Append(position, [MostProbable(candidates.Guide.Next(0), choices)]);
         }
         return new FoundText(candidates.Text(0), candidates.Joint.LogProbabilities[0]);
+    }
+
+    /// <summary>The most probable of some tokens, the first one of several.</summary>
+    public static int MostProbable(ReadOnlySpan<double> logProbabilities, List<int> choices)
+    {
+        int best = choices[0];
+        foreach (int choice in choices)
+        {
+            if (logProbabilities[choice] > logProbabilities[best])
+                best = choice;
+        }
+        return best;
     }
 
     /// <summary>The most probable beginnings at each place, as many as there are candidates.</summary>

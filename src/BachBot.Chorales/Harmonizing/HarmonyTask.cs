@@ -8,6 +8,7 @@ public sealed class HarmonyTask
 {
     private readonly ChoraleFrames _frames;
     private readonly bool[] _fermatas;
+    private readonly bool _knowsFermatas = true;
 
     /// <summary>States what is to be found; all else is given.</summary>
     /// <param name="chorale">The piece. What it has where notes are to be found does not matter.</param>
@@ -34,6 +35,9 @@ public sealed class HarmonyTask
         _fermatas = fermatas ?? [.. Enumerable.Range(0, chorale.Length).Select(_frames.Fermata)];
     }
 
+    private HarmonyTask(HarmonyTask other)
+        : this(other.Chorale, [.. other.Voices], other.Frames, new bool[other.Chorale.Length]) => _knowsFermatas = false;
+
     /// <summary>The piece with what is given.</summary>
     public Chorale Chorale { get; }
 
@@ -56,6 +60,9 @@ public sealed class HarmonyTask
             ? new HarmonyTask(Chorale, [.. Voices], Frames, [.. fermatas])
             : throw new ArgumentException($"The piece has {Chorale.Length} frames, not {fermatas.Count}.", nameof(fermatas));
     }
+
+    /// <summary>The same task without any fermata, where nobody knows yet whether there are some.</summary>
+    internal HarmonyTask WithoutFermatas() => new(this);
 
     /// <summary>A piece that is given as a whole.</summary>
     internal static HarmonyTask NothingToFind(Chorale chorale) => new(chorale, [], null, null);
@@ -87,7 +94,7 @@ public sealed class HarmonyTask
     }
 
     /// <summary>What a model can be told beforehand.</summary>
-    internal PiecePlan ToPlan() => PiecePlan.Of(_frames, IsGiven, frame => _fermatas[frame], tellsEnd: true);
+    internal PiecePlan ToPlan() => PiecePlan.Of(_frames, IsGiven, _knowsFermatas ? frame => _fermatas[frame] : null, tellsEnd: true);
 
     internal HarmonyTask Transpose(int semitones) =>
         semitones == 0 ? this : new HarmonyTask(Chorale.Transpose(semitones), [.. Voices], Frames, _fermatas);

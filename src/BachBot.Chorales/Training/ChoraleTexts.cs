@@ -92,17 +92,26 @@ public sealed class ChoraleTexts
             throw new ArgumentException(
                 "Pieces can be moved and shuffled only where they are divided as a whole: this dataset's stream of tokens is cut.");
         DatasetPiece[] pieces = [.. _dataset.PiecesOf(DatasetSplit.Train)];
-        return data with { TextOfEpoch = epoch => Changed(pieces, augmentation, epoch) };
+        return data with
+        {
+            TextOfEpoch = epoch => Changed(pieces, augmentation, epoch),
+            Validation = Told([.. _dataset.PiecesOf(DatasetSplit.Valid)], augmentation),
+        };
+    }
+
+    /// <summary>Pieces as they are, of which a model is told as much as it is of training pieces: the same in every epoch.
+    /// </summary>
+    private int[] Told(DatasetPiece[] pieces, TextAugmentation augmentation)
+    {
+        PlanDraw[]? plans = Plans(pieces, augmentation, Pcg32.For(augmentation.Seed, 0));
+        return Write(pieces, null, plans is null ? null : i => plans[i]);
     }
 
     private int[] Changed(DatasetPiece[] pieces, TextAugmentation augmentation, int epoch)
     {
         var random = Pcg32.For(augmentation.Seed, epoch);
         int[] moves = [.. pieces.Select(piece => Move(random, augmentation, piece))];
-        // Only a model that can be told of given notes is.
-        PlanDraw[]? plans = _layout?.TellsGivenNotes == true && augmentation.GivenShare > 0
-            ? [.. pieces.Select(piece => PlanDraw.Next(random, augmentation, FramesOf(piece).Count))]
-            : null;
+        PlanDraw[]? plans = Plans(pieces, augmentation, random);
         int[] order = [.. Enumerable.Range(0, pieces.Length)];
         for (int i = order.Length - 1; augmentation.Shuffle && i > 0; i--)
         {
@@ -111,6 +120,12 @@ public sealed class ChoraleTexts
         }
         return Write([.. order.Select(i => pieces[i])], i => moves[order[i]], plans is null ? null : i => plans[order[i]]);
     }
+
+    /// <summary>What a model is told of pieces, if it can be told of given notes and some are.</summary>
+    private PlanDraw[]? Plans(DatasetPiece[] pieces, TextAugmentation augmentation, Pcg32 random) =>
+        _layout?.TellsGivenNotes == true && augmentation.GivenShare > 0
+            ? [.. pieces.Select(piece => PlanDraw.Next(random, augmentation, FramesOf(piece).Count))]
+            : null;
 
     private int Move(Pcg32 random, TextAugmentation augmentation, DatasetPiece piece)
     {
@@ -139,11 +154,11 @@ public sealed class ChoraleTexts
         piece, _ => ((SatbEncoding)_dataset.Encoding).DecodeFrames(_dataset.Vocabulary.Decode(piece.Tokens.Span)));
 
     private int[] Write(
-        IReadOnlyList<DatasetPiece> pieces, Func<int, int>? moves = null, Func<int, PlanDraw>? plans = null)
+        DatasetPiece[] pieces, Func<int, int>? moves = null, Func<int, PlanDraw>? plans = null)
     {
         var text = new int[pieces.Sum(piece => piece.Tokens.Length) * RowTokens];
         int at = 0;
-        for (int i = 0; i < pieces.Count; i++)
+        for (int i = 0; i < pieces.Length; i++)
         {
             int length = pieces[i].Tokens.Length * RowTokens;
             int semitones = moves?.Invoke(i) ?? 0;

@@ -16,7 +16,7 @@ internal static class EvaluateCommand
 {
     public static Command Create(Terminal terminal)
     {
-        Argument<string> modelPath = TextOption.PathArgument("model", "A trained model.");
+        Argument<string> modelPath = SharedOptions.ModelArgument();
         Argument<string> datasetPath = TextOption.PathArgument("dataset", "A dataset.");
         Option<string> part = TextOption.Choice(
             "--part", "The part of the dataset.", "valid", "train", "valid", "test");

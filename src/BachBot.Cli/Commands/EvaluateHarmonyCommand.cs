@@ -7,7 +7,6 @@ using BachBot.Chorales.Scores;
 using BachBot.Cli.Output;
 using BachBot.Cli.Running;
 using BachBot.Engine.Backends;
-using BachBot.Engine.Models;
 
 namespace BachBot.Cli.Commands;
 
@@ -17,7 +16,7 @@ internal static class EvaluateHarmonyCommand
 {
     public static Command Create(Terminal terminal)
     {
-        Argument<string> modelPath = TextOption.PathArgument("model", "A trained model.");
+        Argument<string> modelPath = SharedOptions.ModelArgument();
         Argument<string> datasetPath = TextOption.PathArgument("dataset", "A dataset.");
         Option<string> part = TextOption.Choice("--part", "The part of the dataset.", "valid", "train", "valid", "test");
         var hidden = new Option<string>("--hide")
@@ -27,12 +26,13 @@ internal static class EvaluateHarmonyCommand
         };
         var pieces = new IntegerOption<int>("--pieces", "Only the first so many pieces.", 1);
         Option<bool> asJson = SharedOptions.AsJson();
+        Option<string> guide = SharedOptions.Guide();
         var harmony = new HarmonyOptions();
         Option<string> backend = SharedOptions.Backend();
         IntegerOption<int> threads = SharedOptions.Threads();
         var command = new Command("evaluate-harmony", "Hide voices of pieces, find them, and compare with the composer's.")
         {
-            modelPath, datasetPath, part, hidden, pieces, asJson, backend, threads,
+            modelPath, datasetPath, part, hidden, pieces, guide, asJson, backend, threads,
         };
         harmony.AddTo(command);
         return command.Does(terminal, (parsed, cancellationToken) =>
@@ -49,8 +49,8 @@ internal static class EvaluateHarmonyCommand
             if (originals.Length == 0)
                 throw new CommandException($"the part '{parsed.GetValue(part)}' has no pieces; take another one with --part.");
             using IBackend computes = BackendChoice.Create(parsed.GetRequiredValue(backend), threads.Read(parsed), terminal);
-            using LanguageModel model = ModelFiles.Load(computes, parsed.GetRequiredValue(modelPath));
-            var harmonizer = new Harmonizer(model);
+            using var models = new HarmonizerModels(computes, parsed.GetRequiredValue(modelPath), parsed.GetValue(guide));
+            Harmonizer harmonizer = models.Harmonizer;
             double originalLogProbability =
                 originals.Sum(original => harmonizer.LogProbability(original, cancellationToken));
             var scores = new List<(string Hidden, HarmonyScore Score)>();

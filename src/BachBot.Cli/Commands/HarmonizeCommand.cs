@@ -17,10 +17,15 @@ internal static class HarmonizeCommand
         {
             Description = "The voices to find, such as alto,tenor,bass; by default those that the score does not have.",
         };
+        Option<string> fermatas = TextOption.Choice(
+            "--fermatas",
+            "Where phrases end: given takes the score's fermatas, find looks for them in the uppermost voice, auto finds them "
+                + "where the score has none.",
+            "auto", "auto", "given", "find");
         var run = new HarmonyRun();
         var command = new Command("harmonize", "Find the other voices of a melody, as MusicXML and MIDI.")
         {
-            score, find,
+            score, find, fermatas,
         };
         run.AddTo(command);
         return command.Does(terminal, (parsed, cancellationToken) =>
@@ -38,9 +43,30 @@ internal static class HarmonizeCommand
                 throw new CommandException($"{path} has no notes; there is nothing to harmonise.");
             var task = new HarmonyTask(given, voices);
             terminal.Note(Describe(task));
-            run.Write(terminal, parsed, task, options, cancellationToken);
+            bool finds = parsed.GetValue(fermatas) switch
+            {
+                "find" => true,
+                "given" => false,
+                _ => !task.Fermatas.Contains(true) && task.Voices.Count < Chorale.VoiceCount,
+            };
+            run.Write(
+                terminal, parsed, harmonizer => finds ? WithFermatas(terminal, harmonizer, task, cancellationToken) : task, options,
+                cancellationToken);
         });
     }
+
+    private static HarmonyTask WithFermatas(
+        Terminal terminal, Harmonizer harmonizer, HarmonyTask task, CancellationToken cancellationToken)
+    {
+        HarmonyTask complete = task.WithFermatas(harmonizer.FindFermatas(task, cancellationToken));
+        string bars = string.Join(", ", PhraseEnds(complete).Select(frame => BarNumbers.At(complete.Chorale, frame)).Distinct());
+        terminal.Note($"Phrase ends found in bars {bars}; write fermatas into the score, or --fermatas given, for others.");
+        return complete;
+    }
+
+    /// <summary>The first frames of fermatas.</summary>
+    private static IEnumerable<int> PhraseEnds(HarmonyTask task) => task.Fermatas.Index()
+        .Where(frame => frame.Item && (frame.Index == 0 || !task.Fermatas[frame.Index - 1])).Select(frame => frame.Index);
 
     private static string Describe(HarmonyTask task)
     {
@@ -48,7 +74,7 @@ internal static class HarmonizeCommand
         [
             .. Enum.GetValues<Voice>().Where(voice => !task.Voices.Contains(voice)).Select(voice => $"{voice}".ToLowerInvariant()),
         ];
-        int phrases = task.Fermatas.Index().Count(frame => frame.Item && (frame.Index == 0 || !task.Fermatas[frame.Index - 1]));
+        int phrases = PhraseEnds(task).Count();
         return $"{task.Chorale.Key}, {(given.Length == 0 ? "nothing" : string.Join(", ", given))} given, "
             + $"{(phrases == 0 ? "no fermatas" : phrases == 1 ? "a fermata" : $"{phrases} fermatas")}; "
             + $"looking for {string.Join(", ", task.Voices.Select(voice => $"{voice}".ToLowerInvariant()))}.";

@@ -5,7 +5,6 @@ using BachBot.Chorales.Scores;
 using BachBot.Cli.Output;
 using BachBot.Cli.Running;
 using BachBot.Engine.Backends;
-using BachBot.Engine.Models;
 
 namespace BachBot.Cli.Commands;
 
@@ -13,6 +12,7 @@ namespace BachBot.Cli.Commands;
 internal sealed class HarmonyRun
 {
     private readonly Option<string> _model = SharedOptions.Model();
+    private readonly Option<string> _guide = SharedOptions.Guide();
     private readonly Option<string> _output = SharedOptions.Out("The folder for the pieces.", "out");
     private readonly Option<string?> _key = SharedOptions.Key("By default the one that fits the notes best.");
     private readonly HarmonyOptions _harmony = new();
@@ -22,7 +22,7 @@ internal sealed class HarmonyRun
     /// <summary>Adds the options to a command.</summary>
     public void AddTo(Command command)
     {
-        foreach (Option option in new Option[] { _model, _output, _key, _backend, _threads })
+        foreach (Option option in new Option[] { _model, _guide, _output, _key, _backend, _threads })
             command.Options.Add(option);
         _harmony.AddTo(command);
     }
@@ -38,13 +38,21 @@ internal sealed class HarmonyRun
     /// <summary>Finds notes with the model and writes the pieces.</summary>
     /// <exception cref="ArgumentException">The task cannot be done with this model.</exception>
     public void Write(
-        Terminal terminal, ParseResult parsed, HarmonyTask task, HarmonizingOptions options, CancellationToken cancellationToken)
+        Terminal terminal, ParseResult parsed, HarmonyTask task, HarmonizingOptions options,
+        CancellationToken cancellationToken) => Write(terminal, parsed, _ => task, options, cancellationToken);
+
+    /// <summary>The same for a task that the harmoniser has to complete first.</summary>
+    /// <inheritdoc cref="Write(Terminal, ParseResult, HarmonyTask, HarmonizingOptions, CancellationToken)"/>
+    public void Write(
+        Terminal terminal, ParseResult parsed, Func<Harmonizer, HarmonyTask> complete, HarmonizingOptions options,
+        CancellationToken cancellationToken)
     {
         using IBackend backend = BackendChoice.Create(parsed.GetRequiredValue(_backend), _threads.Read(parsed), terminal);
-        using LanguageModel model = ModelFiles.Load(backend, parsed.GetRequiredValue(_model));
+        using var models = new HarmonizerModels(backend, parsed.GetRequiredValue(_model), parsed.GetValue(_guide));
+        HarmonyTask task = complete(models.Harmonizer);
         string output = parsed.GetRequiredValue(_output);
         using var folder = new OutputFolder(output);
-        IReadOnlyList<Harmonization> found = new Harmonizer(model).Harmonize(task, options, cancellationToken);
+        IReadOnlyList<Harmonization> found = models.Harmonizer.Harmonize(task, options, cancellationToken);
         foreach ((int i, Harmonization one) in found.Index())
         {
             terminal.Note(string.Create(

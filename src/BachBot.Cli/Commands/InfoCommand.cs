@@ -12,7 +12,7 @@ internal static class InfoCommand
 {
     public static Command Create(Terminal terminal)
     {
-        Argument<string> path = TextOption.PathArgument("model", "A trained model.");
+        Argument<string> path = SharedOptions.ModelArgument();
         Option<bool> asJson = SharedOptions.AsJson();
         var command = new Command("info", "Describe a trained model.") { path, asJson };
         return command.Does(terminal, (parsed, cancellationToken) =>

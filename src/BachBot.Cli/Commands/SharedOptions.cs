@@ -1,4 +1,5 @@
 using System.CommandLine;
+using BachBot.Chorales.Pretrained;
 using BachBot.Cli.Running;
 using BachBot.Engine.Cuda;
 
@@ -7,6 +8,9 @@ namespace BachBot.Cli.Commands;
 /// <summary>Options that several commands have; made anew for each.</summary>
 internal static class SharedOptions
 {
+    private static readonly string ModelDescription =
+        $"A trained model: a file, or {ModelFiles.Names} for one that comes with the tool.";
+
     public static Option<string> Backend() =>
         BackendOption("What computes: auto takes the fastest one that this machine has.", "auto");
 
@@ -30,10 +34,19 @@ internal static class SharedOptions
 
     public static Option<string> Model()
     {
-        Option<string> option = TextOption.Path("--model", "A trained model.", "-m");
-        option.DefaultValueFactory = _ => Path.Combine("out", "model.safetensors");
+        Option<string> option = TextOption.Path("--model", ModelDescription, "-m");
+        option.DefaultValueFactory = _ => PretrainedModel.Composer.Name;
         return option;
     }
+
+    /// <summary>The model that proposes notes, where another one tells how probable they are.</summary>
+    public static Option<string> Guide() => TextOption.Path(
+        "--guide",
+        $"A model that is told what is given (trained with --context full --given-share 1) and proposes the rest; by default "
+            + $"{PretrainedModel.Harmonizer.Name} beside {PretrainedModel.Composer.Name}, else the model itself.");
+
+    /// <summary>The argument that names a model.</summary>
+    public static Argument<string> ModelArgument() => TextOption.PathArgument("model", ModelDescription);
 
     public static Option<string?> Key(string otherwise) =>
         new("--key") { Description = $"The key, such as \"G major\" or \"F# minor\". {otherwise}" };
