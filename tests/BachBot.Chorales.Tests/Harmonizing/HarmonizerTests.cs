@@ -7,6 +7,7 @@ using BachBot.Engine.Layers;
 using BachBot.Engine.Models;
 using BachBot.Engine.Reference;
 using BachBot.Engine.Sampling;
+using BachBot.Engine.Tensors;
 using BachBot.Engine.Text;
 
 namespace BachBot.Chorales.Tests.Harmonizing;
@@ -200,6 +201,72 @@ public class HarmonizerTests
         // The melody was given without; the other voices have them.
         Assert.DoesNotContain(found[Voice.Soprano], note => note.Fermata);
         Assert.Contains(AllButSoprano.SelectMany(voice => found[voice]), note => note.Fermata);
+    }
+
+    [Fact]
+    public void Of_two_models_the_guide_proposes_and_the_judge_tells_the_probability()
+    {
+        using LanguageModel judge = Model(withContext: false), guide = Model(withContext: true);
+        var task = new HarmonyTask(Piece, AllButSoprano);
+        Harmonization alone = Harmonize(guide, task, HarmonyMethod.Greedy)[0];
+        Harmonization together =
+            new Harmonizer(judge, guide).Harmonize(task, new HarmonizingOptions { Method = HarmonyMethod.Greedy })[0];
+
+        Assert.Equal(Shape(alone.Chorale), Shape(together.Chorale));
+        Assert.Equal(LogProbability(judge, together.Chorale).LogProbability, together.LogProbability, 3);
+        Assert.NotEqual(alone.LogProbability, together.LogProbability, 3);
+    }
+
+    [Fact]
+    public void Two_models_that_do_not_go_together_are_refused()
+    {
+        using LanguageModel judge = Model(withContext: false), guide = Model(withContext: true);
+        ChoraleModel.SetEncoding(judge, new SatbEncoding(), transposed: false);
+
+        Assert.Contains("cannot be told", Assert.Throws<ArgumentException>(() => new Harmonizer(guide, judge)).Message);
+        Assert.Contains("keys than the other", Assert.Throws<ArgumentException>(() => new Harmonizer(judge, guide)).Message);
+    }
+
+    [Theory]
+    [InlineData(-50, "20-28")]
+    [InlineData(50, "0-12 16-28")]
+    [InlineData(0, null)]
+    public void A_phrase_ends_where_the_model_expects_a_fermata_and_with_the_last_note(double bias, string? expected)
+    {
+        using LanguageModel model = Model(withContext: true);
+        Tensor weights = model.Parameters.Parameters.Single(one => one.Name == "linear.bias").Value;
+        double[] values = weights.ToDoubles();
+        values[model.Vocabulary!.IdOf(ChoraleTokens.Fermata)] += bias;
+        weights.Write(values);
+        // A fermata of the score that is not asked for.
+        Chorale melody = Read("S: 0-4 72 (.), 4-8 71, 8-12 69, 16-20 72, 20-28 74", 28);
+
+        IReadOnlyList<bool> found = new Harmonizer(model).FindFermatas(new HarmonyTask(melody, AllButSoprano));
+
+        string[] runs = [.. Runs(found)];
+        Assert.EndsWith("-28", runs[^1], StringComparison.Ordinal);
+        if (expected is not null)
+            Assert.Equal(expected, string.Join(' ', runs));
+        // Whole notes, and no rest.
+        foreach (Note note in melody[Voice.Soprano])
+            Assert.Single(Enumerable.Range(note.Onset, note.Duration).Select(frame => found[frame]).Distinct());
+        Assert.DoesNotContain(true, found.Skip(12).Take(4));
+        Assert.Throws<ArgumentException>(
+            () => new Harmonizer(model).FindFermatas(new HarmonyTask(melody, Enum.GetValues<Voice>())));
+    }
+
+    /// <summary>Stretches of flags, <c>first-end</c>.</summary>
+    private static IEnumerable<string> Runs(IReadOnlyList<bool> flags)
+    {
+        for (int start = 0; start < flags.Count; start++)
+        {
+            int end = start;
+            while (end < flags.Count && flags[end])
+                end++;
+            if (end > start)
+                yield return $"{start}-{end}";
+            start = end;
+        }
     }
 
     private static readonly int[] Pitches = [.. new[] { 48, 53, 60, 64, 65, 67, 69, 71, 72, 74, 76 }];

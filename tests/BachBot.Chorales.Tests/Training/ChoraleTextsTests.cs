@@ -119,6 +119,52 @@ public class ChoraleTextsTests
         }
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(0.5)]
+    [InlineData(1)]
+    public void Of_so_many_pieces_the_model_is_told_some_notes_in_training_and_validation(double share)
+    {
+        ContextLayout layout = ContextLayout.Full;
+        var augmentation = new TextAugmentation { GivenShare = share, Shuffle = true, Seed = 2 };
+        TrainingData data = new ChoraleTexts(Pieces, Pieces.Vocabulary, layout).TrainingData(augmentation);
+        int told = 0, pieces = 0;
+        for (int epoch = 1; epoch <= 10; epoch++)
+        {
+            foreach (bool isTold in ToldPieces(data.TextOfEpoch!(epoch).Span, layout))
+            {
+                told += isTold ? 1 : 0;
+                pieces++;
+            }
+        }
+        Assert.InRange(told / (double)pieces, share - 0.15, share + 0.15);
+        // What is validated is what was learnt.
+        bool[] validation = [.. ToldPieces(data.Validation.Span, layout)];
+        Assert.NotEmpty(validation);
+        if (share is 0 or 1)
+            Assert.All(validation, isTold => Assert.Equal(share == 1, isTold));
+        Assert.Equal(
+            Pieces.Tokens(DatasetSplit.Valid), data.Validation.ToArray().Where((_, i) => i % (1 + layout.Tokens) == 0));
+    }
+
+    /// <summary>Whether some row of each piece says what a voice sings.</summary>
+    private static List<bool> ToldPieces(ReadOnlySpan<int> text, ContextLayout layout)
+    {
+        int first = 1 + layout.Features.TakeWhile(feature => feature != ContextFeature.Given).Sum(ContextLayout.TokensOf);
+        int[] nothing = new int[1 + layout.Tokens];
+        var blank = new ChoraleContext(layout, Pieces.Vocabulary, VoiceOrder.Satb, new BarGrid(Metre.FourFour), Key.CMajor);
+        blank.Write(nothing.AsSpan(1));
+        var told = new List<bool>();
+        for (int i = 0; i < text.Length; i += nothing.Length)
+        {
+            if (text[i] == Pieces.Vocabulary.IdOf(ChoraleTokens.Start))
+                told.Add(false);
+            if (!text.Slice(i + first, Chorale.VoiceCount).SequenceEqual(nothing.AsSpan(first, Chorale.VoiceCount)))
+                told[^1] = true;
+        }
+        return told;
+    }
+
     [Fact]
     public void Another_seed_gives_other_texts()
     {

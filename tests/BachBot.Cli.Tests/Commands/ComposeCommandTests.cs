@@ -1,6 +1,7 @@
 using System.Xml.Linq;
 using BachBot.Chorales.Formats;
 using BachBot.Chorales.Scores;
+using BachBot.Cli.Running;
 using BachBot.Cli.Tests.Support;
 
 namespace BachBot.Cli.Tests.Commands;
@@ -93,6 +94,51 @@ public sealed class ComposeCommandTests(SmallRun run) : IDisposable
         Assert.Equal(
             File.ReadAllBytes(_folder.File("cpu", "chorale.musicxml")),
             File.ReadAllBytes(_folder.File("reference", "chorale.musicxml")));
+    }
+
+    [Fact]
+    public void Without_a_model_the_one_that_comes_with_the_tool_composes()
+    {
+        ToolResult result = Tool.Succeed("compose", "--out", _folder.File("pieces"), "--phrases", "1", "--metre", "3/4", "--upbeat", "0");
+
+        Chorale chorale = Grid.Quantise(ScoreReader.Read(result.OutputLines[0])).Chorale;
+        Assert.Equal((new Metre(3, 4), 0), (chorale.Metres[0].Metre, chorale.PickupFrames));
+        Assert.All(Enum.GetValues<Voice>(), voice => Assert.NotEmpty(chorale[voice]));
+        Assert.Contains(chorale[Voice.Soprano], note => note.Fermata);
+    }
+
+    [Fact]
+    public void A_beginning_is_gone_on_from()
+    {
+        string score = Directory.GetFiles(run.Scores).Order(StringComparer.Ordinal).First();
+        ToolResult result = Compose("pieces", "--prime", score, "--prime-bars", "2", "--best-of", "2");
+
+        Chorale beginning = ScoreFiles.Read(score), piece = ScoreFiles.Read(result.OutputLines[0]);
+        int frames = BarNumbers.FramesOf(beginning, BarNumbers.At(beginning, 0), 2)!.Value.End;
+        Assert.Equal(beginning.Key, piece.Key);
+        Assert.True(piece.Length > frames, $"{piece.Length} frames");
+        Assert.Equal(Sounding(beginning, frames), Sounding(piece, frames));
+    }
+
+    [Fact]
+    public void Options_that_contradict_each_other_are_told_in_one_line()
+    {
+        string score = Directory.GetFiles(run.Scores).Order(StringComparer.Ordinal).First();
+
+        Assert.Contains("leave them out with --prime", Tool.Fail("compose", "--prime", score, "--metre", "3/4"), StringComparison.Ordinal);
+        Assert.Contains("needs a beginning", Tool.Fail("compose", "--prime-bars", "2"), StringComparison.Ordinal);
+        Assert.Contains(
+            "--prime-bars 99: the beginning has", Tool.Fail("compose", "--prime", score, "--prime-bars", "99"), StringComparison.Ordinal);
+        Assert.Contains("there is no score", Tool.Fail("compose", "--prime", _folder.File("none.mid")), StringComparison.Ordinal);
+        Assert.Contains(
+            "is more than 10000 pieces", Tool.Fail("compose", "--count", "5000", "--best-of", "3"), StringComparison.Ordinal);
+        Assert.Contains("An upbeat in 3/4 has 0 to 11 frames", Tool.Fail("compose", "--metre", "3/4", "--upbeat", "12"), StringComparison.Ordinal);
+    }
+
+    private static int[] Sounding(Chorale chorale, int frames)
+    {
+        var all = ChoraleFrames.AsNotated(chorale);
+        return [.. Enumerable.Range(0, frames).SelectMany(frame => Enum.GetValues<Voice>().Select(voice => all.Pitch(frame, voice)))];
     }
 
     private ToolResult Compose(string folder, params string[] options) =>

@@ -36,6 +36,30 @@ public sealed class InfoCommandTests(SmallRun run)
     }
 
     [Fact]
+    public void A_model_in_half_precision_is_smaller_and_judges_alike()
+    {
+        using var folder = new TemporaryFolder();
+        string half = folder.File("half.safetensors");
+        ToolResult result = Tool.Succeed("export", run.Model, "--out", half, "--precision", "float16");
+
+        Assert.StartsWith($"{half}: ", Assert.Single(result.OutputLines), StringComparison.Ordinal);
+        // Biases, scales and statistics keep their bytes.
+        Assert.InRange(new FileInfo(half).Length, 1, new FileInfo(run.Model).Length * 7 / 10);
+        Assert.Equal(Loss(run.Model), Loss(half), 1e-3);
+        Assert.Contains("is a folder", Tool.Fail("export", run.Model, "--out", folder.Path), StringComparison.Ordinal);
+
+        double Loss(string model)
+        {
+            using JsonDocument document = JsonDocument.Parse(Tool.Succeed("evaluate", model, run.Dataset, "--json").Output);
+            return document.RootElement.GetProperty("nats_per_token").GetDouble();
+        }
+    }
+
+    [Fact]
+    public void A_model_that_comes_with_the_tool_has_a_name() =>
+        Assert.Contains("layers         3 x lstm 256", Tool.Succeed("info", "composer").OutputLines);
+
+    [Fact]
     public void Devices_names_every_backend()
     {
         string[] lines = Tool.Succeed("devices").OutputLines;
