@@ -93,9 +93,10 @@ public sealed class Composer
             Chorale piece = _encoding is SatbEncoding
                 ? _encoding.Decode(_vocabulary.Decode(text))
                 : _encoding.DecodeLeniently(_vocabulary.Decode(text)).Chorale;
+            Key key = task.KeyOf(piece);
             double penalty = evaluation is null ? 0 : PieceRanking.Penalty(
-                evaluation.Run(_context is null ? text : Rows(text, Context(number)), cancellationToken).NatsPerToken, piece);
-            yield return new Draft(piece, task.KeyOf(piece), penalty);
+                evaluation.Run(_context is null ? text : Rows(text, Context(number)), cancellationToken).NatsPerToken, piece, key);
+            yield return new Draft(piece, key, penalty);
         }
 
         ChoraleContext Context(int number) => new(

@@ -31,6 +31,7 @@ internal static class ModelFiles
         return LanguageModel.Load(backend, path);
     }
 
-    /// <summary>Whether a user means a model that comes with the tool: a file or folder of its name goes first.</summary>
-    public static bool IsPretrained(string path, PretrainedModel model) => path == model.Name && !Path.Exists(path);
+    /// <summary>Whether a user means a model that comes with the tool, whatever the current folder holds: a file of that name is
+    /// <c>./composer</c>.</summary>
+    public static bool IsPretrained(string path, PretrainedModel model) => path == model.Name;
 }

@@ -218,20 +218,22 @@ public sealed class ComposerTests
         string[] expected =
         [
             .. new Composer(model).Compose(options).Chunk(3).Select(three => Texts([three.MinBy(piece => PieceRanking.Penalty(
-                evaluation.Run(Vocabulary.Encode(Encoding.Encode(piece))).NatsPerToken, piece))!])[0]),
+                evaluation.Run(Vocabulary.Encode(Encoding.Encode(piece))).NatsPerToken, piece, piece.Key))!])[0]),
         ];
         Assert.Equal(expected, best);
     }
 
     [Fact]
-    public void A_parallel_weighs_more_than_a_crossing()
+    public void A_parallel_weighs_more_than_a_crossing_and_an_open_end_as_much_as_two()
     {
-        Chorale parallels = Two(([67, 69], [55, 57])), crossing = Two(([67, 69], [68, 66])), neither = Two(([67, 69], [55, 53]));
+        Chorale parallels = Two(([55, 57], [48, 50])), crossing = Two(([55, 57], [57, 50])), neither = Two(([55, 57], [52, 50]));
+        var tonic = new Key(2, Mode.Minor);
 
-        Assert.Equal(0.3, PieceRanking.Penalty(0.3, neither), 12);
-        // Both have two chords, in which one finding makes 50 in 100; both voices of the crossing also overlap or cross in each.
-        Assert.Equal(0.3 + 50 * 0.05, PieceRanking.Penalty(0.3, parallels), 12);
-        Assert.InRange(PieceRanking.Penalty(0.3, crossing), 0.3 + 50 * 0.002, 0.3 + 150 * 0.002);
+        Assert.Equal(0.3, PieceRanking.Penalty(0.3, neither, tonic), 12);
+        Assert.Equal(0.3 + 0.1, PieceRanking.Penalty(0.3, neither, Key.CMajor), 12);
+        // One finding in two chords is 50 in 100.
+        Assert.Equal(0.3 + 50 * 0.05, PieceRanking.Penalty(0.3, parallels, tonic), 12);
+        Assert.Equal(0.3 + 50 * 0.002, PieceRanking.Penalty(0.3, crossing, tonic), 12);
     }
 
     [Fact]
@@ -283,9 +285,9 @@ public sealed class ComposerTests
 
     private static Chorale Held(int pitch) => new([[new Note(0, 16, pitch)], [], [], []], 16);
 
-    /// <summary>A soprano and a bass of two quarters.</summary>
+    /// <summary>A tenor and a bass of two quarters.</summary>
     private static Chorale Two((int[] Upper, int[] Lower) pitches) => new(
-        [Quarters(pitches.Upper), [], [], Quarters(pitches.Lower)], 8);
+        [[], [], Quarters(pitches.Upper), Quarters(pitches.Lower)], 8);
 
     private static Note[] Quarters(int[] pitches) => [.. pitches.Select((pitch, i) => new Note(4 * i, 4, pitch))];
 }
