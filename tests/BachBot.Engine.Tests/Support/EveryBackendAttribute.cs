@@ -11,6 +11,15 @@ public sealed class EveryBackendAttribute : DataAttribute
         TestBackends.Names.Select(name => new object[] { name });
 }
 
+/// <summary>Runs a theory once on every kind of backend, in one precision each: for runs of many steps, whose single steps
+/// are tested in both.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class EveryKindOfBackendAttribute : DataAttribute
+{
+    public override IEnumerable<object[]> GetData(MethodInfo testMethod) =>
+        TestBackends.Kinds.Select(name => new object[] { name });
+}
+
 /// <summary>Runs a theory on every backend and case; the arguments are the backend's and the case's name.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class EveryBackendAndCaseAttribute : DataAttribute

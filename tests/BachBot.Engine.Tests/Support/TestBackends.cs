@@ -21,6 +21,9 @@ public static class TestBackends
 
     public static IEnumerable<string> Names => Factories.Keys;
 
+    /// <summary>Every kind of backend once.</summary>
+    public static IEnumerable<string> Kinds => ["reference double", "cpu", $"{TestCuda.Name} float"];
+
     public static IBackend Create(string name) => Factories[name]();
 
     private static CpuBackend Cpu(int threads, CpuInstructionSet instructions) =>

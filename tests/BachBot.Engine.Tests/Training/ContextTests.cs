@@ -18,7 +18,7 @@ public sealed class ContextTests
     private static readonly LanguageModelOptions Told = Blind with { ContextTokens = 2, ContextVocabularySize = Symbols + 2 };
 
     [SkippableTheory]
-    [EveryBackend]
+    [EveryKindOfBackend]
     public void A_model_learns_from_the_context_what_the_symbols_do_not_tell(string backendName)
     {
         using IBackend backend = TestBackends.Create(backendName);

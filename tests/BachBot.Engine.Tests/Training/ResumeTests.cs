@@ -15,7 +15,7 @@ public sealed class ResumeTests : IDisposable
     public void Dispose() => _root.Dispose();
 
     [SkippableTheory]
-    [EveryBackend]
+    [EveryKindOfBackend]
     public void A_resumed_run_is_bitwise_the_run_that_was_never_stopped(string backendName)
     {
         using IBackend backend = TestBackends.Create(backendName);

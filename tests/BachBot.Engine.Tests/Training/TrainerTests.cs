@@ -9,7 +9,7 @@ namespace BachBot.Engine.Tests.Training;
 public sealed class TrainerTests
 {
     [SkippableTheory]
-    [EveryBackend]
+    [EveryKindOfBackend]
     public void A_model_overfits_a_short_text(string backendName)
     {
         using IBackend backend = TestBackends.Create(backendName);
@@ -54,7 +54,7 @@ public sealed class TrainerTests
     }
 
     [SkippableTheory]
-    [EveryBackend]
+    [EveryKindOfBackend]
     public void Two_runs_are_bitwise_equal(string backendName)
     {
         using IBackend backend = TestBackends.Create(backendName);
