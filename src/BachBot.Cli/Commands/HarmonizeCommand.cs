@@ -43,6 +43,8 @@ internal static class HarmonizeCommand
                 throw new CommandException($"{path} has no notes; there is nothing to harmonise.");
             var task = new HarmonyTask(given, voices);
             terminal.Note(Describe(task));
+            foreach (string remark in GivenVoiceRemarks.Of(task))
+                terminal.Note(remark);
             bool finds = parsed.GetValue(fermatas) switch
             {
                 "find" => true,
