@@ -26,7 +26,8 @@ internal sealed class CandidateSet : IDisposable
     {
         (_task, _tokens, Count) = (task, harmony.Tokens, count);
         Joint = new CandidateReader(model, harmony, task, count, tells: false);
-        _guide = harmony.CanBeTold ? new CandidateReader(model, harmony, task, count, tells: true) : null;
+        // Where nothing is to be found there is nothing to look ahead for.
+        _guide = harmony.CanBeTold && task.Voices.Count > 0 ? new CandidateReader(model, harmony, task, count, tells: true) : null;
         _struck = [.. Enumerable.Range(0, _tokens.Count).Where(token => _tokens.Kind(token) == TokenKind.Struck)];
         _pitches = new int[count * Chorale.VoiceCount];
         _parents = [.. Enumerable.Range(0, count)];
