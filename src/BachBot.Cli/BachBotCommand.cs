@@ -54,6 +54,7 @@ public static class BachBotCommand
             ComposeCommand.Create(terminal),
             HarmonizeCommand.Create(terminal),
             ReviseCommand.Create(terminal),
+            ScoreCommand.Create(terminal),
             EvaluateCommand.Create(terminal),
             EvaluateHarmonyCommand.Create(terminal),
             TokensCommand.Create(terminal),

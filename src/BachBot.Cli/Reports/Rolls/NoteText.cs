@@ -47,6 +47,14 @@ internal static class NoteText
         _ => FormattableString.Invariant($"{frames} sixteenths"),
     };
 
+    /// <summary>A pitch by itself, spelled in a key.</summary>
+    public static string Name(int pitch, Key key) => Name(PitchSpelling.Spell(pitch, key));
+
+    /// <summary>A key with the signs of music: <c>B♭ major</c>.</summary>
+    public static string Name(Key key) =>
+        key.TonicName[..1] + key.TonicName[1..].Replace('b', '\u266D').Replace('#', '\u266F')
+        + (key.Mode == Mode.Major ? " major" : " minor");
+
     private static string Name(SpelledPitch pitch) => string.Create(CultureInfo.InvariantCulture,
         $"{pitch.Step}{new string(pitch.Alter < 0 ? '\u266D' : '\u266F', Math.Abs(pitch.Alter))}{pitch.Octave}");
 }
