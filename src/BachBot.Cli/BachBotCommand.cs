@@ -55,6 +55,8 @@ public static class BachBotCommand
             HarmonizeCommand.Create(terminal),
             ReviseCommand.Create(terminal),
             ScoreCommand.Create(terminal),
+            RenderCommand.Create(terminal),
+            PlayCommand.Create(terminal),
             EvaluateCommand.Create(terminal),
             EvaluateHarmonyCommand.Create(terminal),
             TokensCommand.Create(terminal),

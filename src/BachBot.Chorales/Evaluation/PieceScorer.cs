@@ -37,6 +37,8 @@ public sealed class PieceScorer
         var notes = new List<ScoredNote>();
         // Where nothing is to be found there is one choice everywhere.
         var choices = new List<int>(1);
+        var sung = new int[Chorale.VoiceCount];
+        Array.Fill(sung, ChoraleFrames.Rest);
         foreach (HarmonyPosition position in HarmonyPosition.Of(task, _harmony.Encoding.Order))
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -51,15 +53,22 @@ public sealed class PieceScorer
                 {
                     notes.Add(new ScoredNote(
                         position.Voice, position.Frame, _harmony.Tokens.Pitch(token) - semitones, -next[token],
-                        Likelier(next, token, semitones)));
+                        Likelier(next, token, sung[(int)position.Voice], semitones)));
                 }
+                if (isNote)
+                    sung[(int)position.Voice] = _harmony.Tokens.Pitch(token);
             }
             text.Append(position, [token]);
         }
         return new ScoredPiece(chorale, tokens, notes, semitones);
     }
 
-    private NoteAlternative[] Likelier(ReadOnlySpan<double> logProbabilities, int token, int semitones)
+    /// <summary>What was likelier than a token.</summary>
+    /// <param name="logProbabilities">[V]: ln p of each token.</param>
+    /// <param name="token">The token.</param>
+    /// <param name="sung">The pitch that the voice had just before, which alone can go on.</param>
+    /// <param name="semitones">By how much the model reads the piece higher.</param>
+    private NoteAlternative[] Likelier(ReadOnlySpan<double> logProbabilities, int token, int sung, int semitones)
     {
         var likelier = new List<(double LogProbability, NoteAlternative Note)>();
         for (int other = 0; other < logProbabilities.Length; other++)
@@ -67,12 +76,13 @@ public sealed class PieceScorer
             double logProbability = logProbabilities[other];
             if (logProbability <= logProbabilities[token] || _harmony.Tokens.Kind(other) == TokenKind.Other)
                 continue;
-            bool rests = _harmony.Tokens.Kind(other) == TokenKind.Rest;
+            bool rests = _harmony.Tokens.Kind(other) == TokenKind.Rest, isHeld = _harmony.Tokens.Kind(other) == TokenKind.Tied;
+            if (isHeld && _harmony.Tokens.Pitch(other) != sung)
+                continue;
             int pitch = rests ? ChoraleFrames.Rest : _harmony.Tokens.Pitch(other) - semitones;
             // What lies at an end of MIDI's range may leave it on the way back.
             if (rests || pitch is >= 0 and <= 127)
-                likelier.Add((logProbability, new NoteAlternative(
-                    pitch, _harmony.Tokens.Kind(other) == TokenKind.Tied, Math.Exp(logProbability))));
+                likelier.Add((logProbability, new NoteAlternative(pitch, isHeld, Math.Exp(logProbability))));
         }
         return [.. likelier.OrderByDescending(one => one.LogProbability).Take(MostAlternatives).Select(one => one.Note)];
     }

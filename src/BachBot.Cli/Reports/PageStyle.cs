@@ -189,7 +189,7 @@ internal static class PageStyle
         .surprise-3 { fill: var(--surprise-3); } .swatch.surprise-3 { background: var(--surprise-3); }
         .surprise-4 { fill: var(--surprise-4); } .swatch.surprise-4 { background: var(--surprise-4); }
         .surprise-5 { fill: var(--surprise-5); } .swatch.surprise-5 { background: var(--surprise-5); }
-        .scale .swatch { outline: 1px solid var(--muted); outline-offset: -1px; }
+        .scale .swatch { height: 1.1em; vertical-align: -.2em; outline: 1px solid var(--muted); outline-offset: -1px; }
         .overlaid .note, .overlaid .held { stroke: var(--muted); stroke-width: .75; }
         .overlaid .stripe { pointer-events: none; }
         .bar .on-surprise-0, .bar .on-surprise-1, .bar .on-surprise-2 { fill: var(--on-surprise-low); }

@@ -47,7 +47,7 @@ internal static class FindingSection
         foreach (PartWritingRule rule in Enum.GetValues<PartWritingRule>().Where(rule => report.Count(rule) > 0))
         {
             page.Start("tr");
-            page.Element("td", RuleText.Name(rule), ("class", "word"));
+            page.Element("th", RuleText.Name(rule), ("scope", "row"), ("class", "word"));
             page.Element("td", Figures.Count(report.Count(rule)));
             page.Element("td", Figures.Fixed(report.Per100Chords(rule), 1));
             page.Element("td", RuleText.Meaning(rule), ("class", "word long"));

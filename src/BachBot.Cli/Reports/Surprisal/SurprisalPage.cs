@@ -89,7 +89,7 @@ internal static class SurprisalPage
         foreach (ScoredNote note in piece.Notes.OrderByDescending(note => note.Loss).Take(MostSurprising))
         {
             page.Start("tr");
-            page.Element("td", places.Name(note.Frame), ("class", "word"));
+            page.Element("th", places.Name(note.Frame), ("scope", "row"), ("class", "word"));
             page.Element("td", $"{note.Voice} {NoteText.Name(note.Pitch, key)}", ("class", "word"));
             page.Element("td", Figures.Fixed(NoteSurprise.Bits(note), 1));
             page.Element("td", NoteSurprise.Likelier(note, key), ("class", "word"));
