@@ -7,7 +7,7 @@ internal sealed class FluidSynth
     private const string ErrorMark = "fluidsynth: error: ";
 
     /// <summary>Loud, and without clipping where four voices of a choir sing.</summary>
-    private const string Gain = "0.6";
+    private const string Gain = "1";
 
     /// <summary>Bytes of a WAV file's header: a longer file has sound.</summary>
     private const int WavHeader = 44;
