@@ -32,7 +32,7 @@ internal static class PageStyle
             --black-key: #1b1e22; --white-key: #24272c; --beat: #5a5e65;
             --soprano: #97cbf8; --alto: #e6a922; --tenor: #2c9a74; --bass: #cf5fae;
             --on-soprano: #101010; --on-alto: #101010; --on-tenor: #101010; --on-bass: #101010;
-            --surprise-0: #40366b; --surprise-1: #723a84; --surprise-2: #bb4a78;
+            --surprise-0: #40366b; --surprise-1: #763c87; --surprise-2: #bb4a78;
             --surprise-3: #e5704e; --surprise-4: #f5a93c; --surprise-5: #fbee9a;
             --on-surprise-low: #ffffff; --on-surprise-middle: #101010; --on-surprise-high: #101010; --mark: #8fc1f2;
           }
