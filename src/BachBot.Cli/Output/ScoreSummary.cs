@@ -141,8 +141,9 @@ internal static class ScoreSummary
 
     private static void WritePlace(Utf8JsonWriter json, int frame, BarPlaces places)
     {
-        json.WriteNumber("bar", places.Bars[places.IndexOf(frame)].Number);
-        json.WriteNumber("beat", double.Parse(places.Beat(frame), CultureInfo.InvariantCulture));
+        RollBar bar = places.BarOf(frame);
+        json.WriteNumber("bar", bar.Number);
+        json.WriteNumber("beat", bar.BeatOf(frame));
         json.WriteNumber("frame", frame);
     }
 }

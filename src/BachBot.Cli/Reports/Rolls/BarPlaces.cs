@@ -26,9 +26,9 @@ internal sealed class BarPlaces
         return low;
     }
 
-    /// <summary>The beat of a frame in its bar.</summary>
-    public string Beat(int frame) => NoteText.Beat(frame, Bars[IndexOf(frame)]);
+    /// <summary>The bar that a frame lies in.</summary>
+    public RollBar BarOf(int frame) => Bars[IndexOf(frame)];
 
     /// <summary><c>bar 3, beat 2.5</c>.</summary>
-    public string Name(int frame) => $"{Bars[IndexOf(frame)].Name}, beat {Beat(frame)}";
+    public string Name(int frame) => $"{BarOf(frame).Name}, beat {NoteText.Beat(frame, BarOf(frame))}";
 }

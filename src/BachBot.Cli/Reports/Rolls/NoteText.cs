@@ -28,9 +28,9 @@ internal static class NoteText
         return $"{voice} {name}\n{bar.Name}, beat {Beat(note.Onset, bar)}\n{Length(note.Duration)}{fermata}";
     }
 
-    /// <summary>The beat of a frame, from 1, with a fraction between beats.</summary>
+    /// <summary>The beat of a frame.</summary>
     public static string Beat(int frame, RollBar bar) =>
-        (1 + (double)(frame - bar.Downbeat) / bar.BeatLength).ToString("0.##", CultureInfo.InvariantCulture);
+        bar.BeatOf(frame).ToString("0.##", CultureInfo.InvariantCulture);
 
     /// <summary>A number of sixteenths as a note value.</summary>
     public static string Length(int frames) => frames switch

@@ -9,9 +9,6 @@ internal sealed class PianoRoll
     /// <summary>Height of a semitone in pixels.</summary>
     private const int RowHeight = 9;
 
-    /// <summary>Room for bar numbers and fermatas above the notes.</summary>
-    private const int Header = 30;
-
     /// <summary>Longer pieces are drawn up to here, so that the page stays a page.</summary>
     public const int MostBars = 200;
 
@@ -39,6 +36,9 @@ internal sealed class PianoRoll
 
     /// <summary>What is shown beside the voices; null for nothing.</summary>
     public IRollOverlay? Overlay { get; init; }
+
+    /// <summary>Room above the notes for bar numbers and fermatas, and between them for the numbers of marks.</summary>
+    private int Header => Overlay is null ? 30 : 42;
 
     private int Height => Header + _rows * RowHeight + 1;
 
@@ -190,7 +190,7 @@ internal sealed class PianoRoll
         _page.Empty("line", ("x1", x), ("x2", x), ("y1", Figures.Coordinate(rows.Min())), ("y2", Figures.Coordinate(rows.Max())));
         foreach (double row in rows)
             _page.Empty("circle", ("cx", x), ("cy", Figures.Coordinate(row)), ("r", "3.2"));
-        _page.Element("text", FormattableString.Invariant($"{mark.Number}"), ("x", x), ("dx", "1"), ("y", "24"));
+        _page.Element("text", FormattableString.Invariant($"{mark.Number}"), ("x", x), ("dx", "1"), ("y", "23"));
         _page.EndLine();
     }
 
