@@ -31,7 +31,8 @@ public readonly record struct ScoredToken(int Frame, Voice? Voice, double Loss);
 /// <param name="Frame">The frame in which it is struck.</param>
 /// <param name="Pitch">Its MIDI pitch in the piece's own key.</param>
 /// <param name="Loss">-ln p of the struck note in nats; how long it lasts is not in it.</param>
-/// <param name="Likelier">What was more probable there, the most probable first; at most three, empty if nothing was.</param>
+/// <param name="Likelier">What was more probable there, the most probable first; at most three, empty if nothing was. What cannot be
+/// is left out, even if the model has not learnt that: only the pitch that a voice had just before can go on.</param>
 public sealed record ScoredNote(
     Voice Voice, int Frame, int Pitch, double Loss, IReadOnlyList<NoteAlternative> Likelier);
 

@@ -33,7 +33,7 @@ internal sealed class SurprisalOverlay : IRollOverlay
     {
         ScoredNote scored = Find(note);
         string likelier = NoteSurprise.Likelier(scored, _key);
-        return NoteSurprise.Describe(scored) + (likelier.Length == 0 ? "\nthe likeliest note here" : $"\nlikelier: {likelier}");
+        return NoteSurprise.Describe(scored) + (likelier.Length == 0 ? "\nno possible note was likelier" : $"\nlikelier: {likelier}");
     }
 
     private int Step(RollNote note) => SurprisalScale.StepOf(NoteSurprise.Bits(Find(note)));

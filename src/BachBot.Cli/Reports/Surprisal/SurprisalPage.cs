@@ -92,7 +92,8 @@ internal static class SurprisalPage
             page.Element("th", places.Name(note.Frame), ("scope", "row"), ("class", "word"));
             page.Element("td", $"{note.Voice} {NoteText.Name(note.Pitch, key)}", ("class", "word"));
             page.Element("td", Figures.Fixed(NoteSurprise.Bits(note), 1));
-            page.Element("td", NoteSurprise.Likelier(note, key), ("class", "word"));
+            string likelier = NoteSurprise.Likelier(note, key);
+            page.Element("td", likelier.Length == 0 ? Figures.Missing : likelier, ("class", "word"));
             page.EndLine();
         }
         page.End();

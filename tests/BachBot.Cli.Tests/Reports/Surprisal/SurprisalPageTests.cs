@@ -58,6 +58,8 @@ public class SurprisalPageTests
         Assert.Equal(Last(soprano[2]), Last(soprano[3]));
         Assert.NotEqual(Last(soprano[1]), Last(soprano[2]));
 
+        Assert.EndsWith("\nno possible note was likelier", soprano[0].Element("title")!.Value, StringComparison.Ordinal);
+
         static string Last(XElement note) => string.Join('\n', note.Element("title")!.Value.Split('\n')[^2..]);
     }
 
