@@ -1,5 +1,4 @@
 using BachBot.Chorales.Context;
-using BachBot.Chorales.Formats;
 using BachBot.Chorales.RandomNumbers;
 using BachBot.Chorales.Scores;
 using BachBot.Engine.Models;
@@ -13,9 +12,6 @@ public sealed class Harmonizer
 {
     /// <summary>How many draws more than there are alternatives are made to find different ones.</summary>
     private const int DrawsPerAlternative = 4;
-
-    /// <summary>Semitones around C major and A minor that a model may know where a piece does not fit there.</summary>
-    private const int MostShift = 6;
 
     private readonly HarmonyModel _judge;
     private readonly HarmonyModel? _guide;
@@ -61,7 +57,7 @@ public sealed class Harmonizer
         ArgumentNullException.ThrowIfNull(task);
         options ??= new HarmonizingOptions();
         options.Validate();
-        (HarmonyTask moved, int semitones) = Move(task);
+        (HarmonyTask moved, int semitones) = _judge.Move(task);
         IReadOnlyList<HarmonyPosition> positions = HarmonyPosition.Of(moved, _judge.Encoding.Order);
         return
         [
@@ -87,7 +83,7 @@ public sealed class Harmonizer
             throw new ArgumentException("Phrase ends are found in a voice that is given; none is.", nameof(task));
         if (_judge.Tokens.Fermata < 0)
             throw new ArgumentException("The model knows no fermatas.");
-        HarmonyTask moved = Move(task).Task.WithoutFermatas();
+        HarmonyTask moved = _judge.Move(task).Task.WithoutFermatas();
         using var candidates = new CandidateSet(_judge, _guide, moved, 1);
         return new FermataSearch(moved, candidates, _judge.Tokens, _judge.Encoding.Order).Run(cancellationToken);
     }
@@ -96,7 +92,7 @@ public sealed class Harmonizer
     /// <exception cref="ArgumentException">A note is none that the model knows.</exception>
     public double LogProbability(Chorale chorale, CancellationToken cancellationToken = default)
     {
-        HarmonyTask task = Move(HarmonyTask.NothingToFind(chorale)).Task;
+        HarmonyTask task = _judge.Move(HarmonyTask.NothingToFind(chorale)).Task;
         using var candidates = new CandidateSet(_judge, null, task, 1);
         return HarmonySearch.Greedy(
             candidates, HarmonyPosition.Of(task, _judge.Encoding.Order), cancellationToken).LogProbability;
@@ -125,30 +121,6 @@ public sealed class Harmonizer
                 found.Add(text);
         }
         return found;
-    }
-
-    /// <summary>The task in a key in which the model knows every given note, by the shortest way.</summary>
-    private (HarmonyTask Task, int Semitones) Move(HarmonyTask task)
-    {
-        int reference = _judge.IsTransposed ? task.Chorale.Key.SemitonesToReference : 0;
-        (int, Voice, int)? firstUnknown = null;
-        foreach (int shift in Enumerable.Range(0, 2 * MostShift + 1).Select(i => i % 2 == 0 ? -i / 2 : (i + 1) / 2))
-        {
-            int semitones = reference + shift;
-            if (!task.Chorale.CanTranspose(semitones))
-                continue;
-            HarmonyTask moved = task.Transpose(semitones);
-            (int, Voice, int)? unknown = _judge.Unknown(moved);
-            if (unknown is null)
-                return (moved, semitones);
-            firstUnknown ??= unknown;
-        }
-        (int frame, Voice voice, _) = firstUnknown ?? (0, Voice.Soprano, 0);
-        int pitch = task.Pitch(frame, voice);
-        throw new ArgumentException(pitch == ChoraleFrames.Rest
-            ? "The model knows no rests."
-            : $"bar {BarNumbers.At(task.Chorale, frame)}: the {voice.ToString().ToLowerInvariant()} sings MIDI pitch {pitch}, which no "
-            + "chorale has that the model learnt from; move the piece by an octave or so.");
     }
 
     /// <summary>The frames of a text, moved by a number of semitones.</summary>

@@ -1,5 +1,6 @@
 using BachBot.Chorales.Composing;
 using BachBot.Chorales.Context;
+using BachBot.Chorales.Formats;
 using BachBot.Chorales.Scores;
 using BachBot.Chorales.Tokens;
 using BachBot.Engine.Models;
@@ -10,6 +11,9 @@ namespace BachBot.Chorales.Harmonizing;
 /// <summary>What a model of chorales knows of the texts that it reads.</summary>
 internal sealed class HarmonyModel
 {
+    /// <summary>Semitones around C major and A minor that a model may know where a piece does not fit there.</summary>
+    private const int MostShift = 6;
+
     private readonly ContextLayout? _layout;
 
     /// <summary>Looks at a model.</summary>
@@ -21,7 +25,7 @@ internal sealed class HarmonyModel
         Encoding = ChoraleModel.EncodingOf(model) as SatbEncoding
             ?? throw new ArgumentException(
                 $"The model's encoding is '{ChoraleModel.EncodingOf(model).Specification}', which does not say whose a note is; "
-                + $"harmonising needs '{SatbEncoding.Name}'.");
+                + $"take a model of the encoding '{SatbEncoding.Name}'.");
         Vocabulary = ChoraleModel.VocabularyOf(model);
         Tokens = new TokenTable(Vocabulary);
         IsTransposed = ChoraleModel.IsTransposed(model);
@@ -63,8 +67,35 @@ internal sealed class HarmonyModel
         ];
     }
 
+    /// <summary>A task in a key in which the model knows every given note, by the shortest way; without fermatas for a model that
+    /// never saw one.</summary>
+    /// <returns>The task there, and the semitones that it was moved by.</returns>
+    /// <exception cref="ArgumentException">There is no such key.</exception>
+    public (HarmonyTask Task, int Semitones) Move(HarmonyTask task)
+    {
+        int reference = IsTransposed ? task.Chorale.Key.SemitonesToReference : 0;
+        (int, Voice)? firstUnknown = null;
+        foreach (int shift in Enumerable.Range(0, 2 * MostShift + 1).Select(i => i % 2 == 0 ? -i / 2 : (i + 1) / 2))
+        {
+            int semitones = reference + shift;
+            if (!task.Chorale.CanTranspose(semitones))
+                continue;
+            HarmonyTask moved = task.Transpose(semitones);
+            (int, Voice)? unknown = Unknown(moved);
+            if (unknown is null)
+                return (Tokens.Fermata >= 0 ? moved : moved.WithFermatas(new bool[moved.Chorale.Length]), semitones);
+            firstUnknown ??= unknown;
+        }
+        (int frame, Voice voice) = firstUnknown ?? (0, Voice.Soprano);
+        int pitch = task.Pitch(frame, voice);
+        string place = $"bar {BarNumbers.At(task.Chorale, frame)}: the {voice.ToString().ToLowerInvariant()}";
+        throw new ArgumentException(pitch == ChoraleFrames.Rest
+            ? $"{place} rests, and the model knows no rests; give the voice a note there, or take a model of pieces with rests."
+            : $"{place} sings MIDI pitch {pitch}, which no chorale has that the model learnt from; move the piece by an octave or so.");
+    }
+
     /// <summary>The first given note that the model knows no token for; null if it knows all.</summary>
-    public (int Frame, Voice Voice, int Pitch)? Unknown(HarmonyTask task)
+    private (int Frame, Voice Voice)? Unknown(HarmonyTask task)
     {
         for (int frame = 0; frame < task.Chorale.Length; frame++)
         {
@@ -77,7 +108,7 @@ internal sealed class HarmonyModel
                     ? Tokens.Rest >= 0
                     : Tokens.Note(pitch, tied: false) >= 0 && (!task.Tied(frame, voice) || Tokens.Note(pitch, tied: true) >= 0);
                 if (!known)
-                    return (frame, voice, pitch);
+                    return (frame, voice);
             }
         }
         return null;

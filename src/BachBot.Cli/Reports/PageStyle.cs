@@ -5,8 +5,9 @@ internal static class PageStyle
 {
     /// <summary>CSS without the characters that XML would escape.</summary>
     /// <remarks>The voices' colours keep apart for readers with protanopia, deuteranopia and tritanopia, and have a
-    /// contrast of 3 or more with the paper; text has 4.5 or more. Tests measure both.</remarks>
-    public const string Sheet = Colours + Page + Charts + Rolls + Print;
+    /// contrast of 3 or more with the paper; text has 4.5 or more. Surprise is told by lightness, which all of them see, away from
+    /// that of the paper. Tests measure all of this.</remarks>
+    public const string Sheet = Colours + Page + Charts + Rolls + Surprises + Print;
 
     private const string Colours = """
 
@@ -19,6 +20,9 @@ internal static class PageStyle
           --black-key: #f1efe8; --white-key: #ffffff; --beat: #b5b0a5;
           --soprano: #1666b0; --alto: #c97a00; --tenor: #00a080; --bass: #5a2350;
           --on-soprano: #ffffff; --on-alto: #1d1300; --on-tenor: #001a14; --on-bass: #ffffff;
+          --surprise-0: #fdf3cf; --surprise-1: #fbd26a; --surprise-2: #f39a3d;
+          --surprise-3: #dc6438; --surprise-4: #9c2340; --surprise-5: #4a0f4a;
+          --on-surprise-low: #101010; --on-surprise-middle: #101010; --on-surprise-high: #ffffff; --mark: #14559b;
         }
         @media screen and (prefers-color-scheme: dark) {
           :root {
@@ -28,6 +32,9 @@ internal static class PageStyle
             --black-key: #1b1e22; --white-key: #24272c; --beat: #5a5e65;
             --soprano: #97cbf8; --alto: #e6a922; --tenor: #2c9a74; --bass: #cf5fae;
             --on-soprano: #101010; --on-alto: #101010; --on-tenor: #101010; --on-bass: #101010;
+            --surprise-0: #40366b; --surprise-1: #763c87; --surprise-2: #bb4a78;
+            --surprise-3: #e5704e; --surprise-4: #f5a93c; --surprise-5: #fbee9a;
+            --on-surprise-low: #ffffff; --on-surprise-middle: #101010; --on-surprise-high: #101010; --mark: #8fc1f2;
           }
         }
         """;
@@ -172,6 +179,32 @@ internal static class PageStyle
           .bar:nth-child(8n+1) .names, .roll:not(.short-bars) .bar:nth-child(4n+1) .names,
           .long-bars .bar:nth-child(2n+1) .names, .huge-bars .names { display: inline; }
         }
+        """;
+
+    private const string Surprises = """
+
+        .surprise-0 { fill: var(--surprise-0); } .swatch.surprise-0 { background: var(--surprise-0); }
+        .surprise-1 { fill: var(--surprise-1); } .swatch.surprise-1 { background: var(--surprise-1); }
+        .surprise-2 { fill: var(--surprise-2); } .swatch.surprise-2 { background: var(--surprise-2); }
+        .surprise-3 { fill: var(--surprise-3); } .swatch.surprise-3 { background: var(--surprise-3); }
+        .surprise-4 { fill: var(--surprise-4); } .swatch.surprise-4 { background: var(--surprise-4); }
+        .surprise-5 { fill: var(--surprise-5); } .swatch.surprise-5 { background: var(--surprise-5); }
+        .scale .swatch { height: 1.1em; vertical-align: -.2em; outline: 1px solid var(--muted); outline-offset: -1px; }
+        .overlaid .note, .overlaid .held { stroke: var(--muted); stroke-width: .75; }
+        .overlaid .stripe { pointer-events: none; }
+        .bar .on-surprise-0, .bar .on-surprise-1, .bar .on-surprise-2 { fill: var(--on-surprise-low); }
+        .bar .on-surprise-3 { fill: var(--on-surprise-middle); }
+        .bar .on-surprise-4, .bar .on-surprise-5 { fill: var(--on-surprise-high); }
+        .mark line { stroke: var(--mark); stroke-width: 2; }
+        .mark circle { fill: var(--mark); stroke: var(--paper); }
+        .bar .mark text { font-size: 11px; font-weight: 700; fill: var(--mark); }
+        .findings { font: .875rem/1.5 var(--sans); padding-left: 2.2em; columns: 24rem; column-gap: 3rem; }
+        .findings li { break-inside: avoid; scroll-margin-top: 2rem; }
+        .findings li:target { background: var(--faint); }
+        .findings b { font-weight: 600; }
+        .numbers .long { white-space: normal; min-width: 16rem; }
+        .plot .part { stroke: var(--paper); stroke-width: .5; }
+        .plot .others { fill: var(--muted); }
         """;
 
     private const string Print = """

@@ -8,7 +8,7 @@ public class UsageTests
     public static TheoryData<string> CommandLines =>
     [
         "demo", "corpus", "corpus generate", "corpus download", "corpus prepare", "corpus info", "train", "resume",
-        "compose", "evaluate", "tokens", "info", "devices",
+        "compose", "harmonize", "revise", "score", "render", "play", "evaluate", "tokens", "info", "devices",
     ];
 
     [Theory]
@@ -19,6 +19,7 @@ public class UsageTests
     [InlineData("compose --backend gpu", "--backend takes auto, cuda, cpu or reference, not 'gpu'.")]
     [InlineData("train --cell transformer x", "--cell takes lstm, gru or elman, not 'transformer'.")]
     [InlineData("train --schedule linear x", "--schedule takes step, plateau, cosine or constant, not 'linear'.")]
+    [InlineData("render x --instrument tuba", "--instrument takes choir, organ, strings or piano, not 'tuba'.")]
     [InlineData("evaluate m d --part dev", "--part takes train, valid or test, not 'dev'.")]
     [InlineData("corpus download --out x --source ftp://host", "--source takes an address such as https://example.org/kern/, not 'ftp://host'.")]
     public void A_value_that_an_option_cannot_take_is_wrong_usage(string line, string message)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using BachBot.Cli.Reports;
+using BachBot.Cli.Reports.Surprisal;
 
 namespace BachBot.Cli.Tests.Reports;
 
@@ -27,7 +28,12 @@ public class PaletteTests
             var pairs = new TheoryData<string, string, string, double>();
             foreach (string scheme in (string[])["light", "dark"])
             {
-                foreach (string text in (string[])["ink", "muted", "link", "validation", "training", "baseline"])
+                for (int step = 0; step < SurprisalScale.Steps; step++)
+                {
+                    string text = step < 3 ? "low" : step > 3 ? "high" : "middle";
+                    pairs.Add(scheme, "on-surprise-" + text, $"surprise-{step}", 4.5);
+                }
+                foreach (string text in (string[])["ink", "muted", "link", "validation", "training", "baseline", "mark"])
                     pairs.Add(scheme, text, "paper", 4.5);
                 foreach (string voice in (string[])["soprano", "alto", "tenor", "bass"])
                 {
@@ -67,6 +73,19 @@ public class PaletteTests
 
     [Theory]
     [MemberData(nameof(SchemesAndSights))]
+    public void Surprise_goes_from_the_lightness_of_the_paper_to_its_opposite(string scheme, string sight)
+    {
+        Dictionary<string, double[]> colours = Colours(scheme);
+        double[][] seen = [.. Enumerable.Range(0, SurprisalScale.Steps).Select(step =>
+            Lab([.. Sights[sight].Select(row => row.Zip(colours[$"surprise-{step}"], (m, c) => m * c).Sum())]))];
+        double[] steps = [.. seen.Zip(seen.Skip(1), (a, b) => (b[0] - a[0]) * (scheme == "light" ? -1 : 1))];
+
+        // A difference of 2.3 is just noticeable.
+        Assert.All(steps, step => Assert.InRange(step, 7, 30));
+    }
+
+    [Theory]
+    [MemberData(nameof(SchemesAndSights))]
     public void Voices_can_be_told_apart(string scheme, string sight)
     {
         Dictionary<string, double[]> colours = Colours(scheme);
@@ -89,7 +108,7 @@ public class PaletteTests
     {
         string[] blocks = PageStyle.Sheet.Split(":root {");
         string block = blocks[scheme == "light" ? 1 : 2].Split('}')[0];
-        return Regex.Matches(block, "--([a-z-]+): #([0-9a-f]{6});").ToDictionary(
+        return Regex.Matches(block, "--([a-z0-9-]+): #([0-9a-f]{6});").ToDictionary(
             match => match.Groups[1].Value,
             match => Enumerable.Range(0, 3).Select(i => Linear(match.Groups[2].Value.Substring(2 * i, 2))).ToArray());
     }

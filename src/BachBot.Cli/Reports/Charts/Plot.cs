@@ -86,6 +86,14 @@ internal sealed class Plot
         Mark("line", ("class", style), ("x1", column), ("x2", column), ("y1", Text(fromRow)), ("y2", Text(toRow)));
     }
 
+    /// <summary>A filled area between two values of each axis.</summary>
+    public void Block(string style, double from, double to, double low, double high)
+    {
+        double left = Column(from), top = Row(high);
+        Mark("rect", ("class", style), ("x", Figures.Share(left)), ("width", Figures.Share(Column(to) - left)),
+            ("y", Text(top)), ("height", Text(Row(low) - top)));
+    }
+
     /// <summary>Text at a share of the width and a pixel row.</summary>
     /// <param name="style">Classes.</param>
     /// <param name="column">0 to 1.</param>

@@ -28,7 +28,7 @@ internal static class ChoraleSection
             WriteFiles(page, piece.Files);
         if (hasNotes)
         {
-            WriteLegend(page, chorale);
+            VoiceLegend.Write(page, chorale);
             new PianoRoll(page, FormattableString.Invariant($"piece{number}"), chorale, bars).Write(piece.Name);
         }
         if (bars.Count > PianoRoll.MostBars)
@@ -40,18 +40,15 @@ internal static class ChoraleSection
         page.EndLine();
     }
 
-    private static string About(Chorale chorale, List<RollBar> bars)
+    /// <summary>A piece in a line: its key, metres, length.</summary>
+    public static string About(Chorale chorale, List<RollBar> bars)
     {
         string metres = string.Join(", ", bars.Select(bar => bar.Metre.ToString()).Distinct().Take(4));
         int pickup = bars[0].Number == 0 ? 1 : 0;
         int notes = Enum.GetValues<Voice>().Sum(voice => chorale[voice].Count);
-        return $"{Key(chorale.Key)}, {metres}, {Figures.Plural(bars.Count - pickup, "bar")}" +
+        return $"{NoteText.Name(chorale.Key)}, {metres}, {Figures.Plural(bars.Count - pickup, "bar")}" +
             $"{(pickup == 1 ? " and a pickup" : "")}, {Figures.Plural(notes, "note")}.";
     }
-
-    private static string Key(Key key) =>
-        key.TonicName[..1] + key.TonicName[1..].Replace('b', '\u266D').Replace('#', '\u266F') +
-        (key.Mode == Mode.Major ? " major" : " minor");
 
     private static void WriteFiles(Markup page, IReadOnlyList<string> files)
     {
@@ -75,35 +72,5 @@ internal static class ChoraleSection
     {
         // Halves of surrogate pairs have no escape; Uri would throw on them or lose them, depending on the runtime.
         return Uri.EscapeDataString(segment.EnumerateRunes().Aggregate("", (text, rune) => text + rune));
-    }
-
-    private static void WriteLegend(Markup page, Chorale chorale)
-    {
-        page.Start("ul", ("class", "voices"));
-        foreach (Voice voice in Enum.GetValues<Voice>())
-        {
-            page.Start("li");
-            page.Element("span", VoiceStyle.Letter(voice), ("class", "swatch " + VoiceStyle.Class(voice)),
-                ("aria-hidden", "true"));
-            page.Text($" {voice} ");
-            page.Element("span", Compass(chorale, voice), ("class", "muted"));
-            page.End();
-        }
-        page.EndLine();
-    }
-
-    private static string Compass(Chorale chorale, Voice voice)
-    {
-        IReadOnlyList<Note> notes = chorale[voice];
-        if (notes.Count == 0)
-            return "silent";
-        string[] names = NoteText.Names(notes, chorale.Key);
-        int low = 0, high = 0;
-        for (int i = 1; i < notes.Count; i++)
-        {
-            low = notes[i].Pitch < notes[low].Pitch ? i : low;
-            high = notes[i].Pitch > notes[high].Pitch ? i : high;
-        }
-        return low == high ? names[low] : $"{names[low]}\u2013{names[high]}";
     }
 }

@@ -28,9 +28,9 @@ internal static class NoteText
         return $"{voice} {name}\n{bar.Name}, beat {Beat(note.Onset, bar)}\n{Length(note.Duration)}{fermata}";
     }
 
-    /// <summary>The beat of a frame, from 1, with a fraction between beats.</summary>
+    /// <summary>The beat of a frame.</summary>
     public static string Beat(int frame, RollBar bar) =>
-        (1 + (double)(frame - bar.Downbeat) / bar.BeatLength).ToString("0.##", CultureInfo.InvariantCulture);
+        bar.BeatOf(frame).ToString("0.##", CultureInfo.InvariantCulture);
 
     /// <summary>A number of sixteenths as a note value.</summary>
     public static string Length(int frames) => frames switch
@@ -46,6 +46,14 @@ internal static class NoteText
         24 => "dotted whole",
         _ => FormattableString.Invariant($"{frames} sixteenths"),
     };
+
+    /// <summary>A pitch by itself, spelled in a key.</summary>
+    public static string Name(int pitch, Key key) => Name(PitchSpelling.Spell(pitch, key));
+
+    /// <summary>A key with the signs of music: <c>B♭ major</c>.</summary>
+    public static string Name(Key key) =>
+        key.TonicName[..1] + key.TonicName[1..].Replace('b', '\u266D').Replace('#', '\u266F')
+        + (key.Mode == Mode.Major ? " major" : " minor");
 
     private static string Name(SpelledPitch pitch) => string.Create(CultureInfo.InvariantCulture,
         $"{pitch.Step}{new string(pitch.Alter < 0 ? '\u266D' : '\u266F', Math.Abs(pitch.Alter))}{pitch.Octave}");

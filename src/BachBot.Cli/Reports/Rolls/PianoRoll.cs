@@ -9,9 +9,6 @@ internal sealed class PianoRoll
     /// <summary>Height of a semitone in pixels.</summary>
     private const int RowHeight = 9;
 
-    /// <summary>Room for bar numbers and fermatas above the notes.</summary>
-    private const int Header = 30;
-
     /// <summary>Longer pieces are drawn up to here, so that the page stays a page.</summary>
     public const int MostBars = 200;
 
@@ -37,13 +34,19 @@ internal sealed class PianoRoll
         _rows = _highest - lowest + 1;
     }
 
+    /// <summary>What is shown beside the voices; null for nothing.</summary>
+    public IRollOverlay? Overlay { get; init; }
+
+    /// <summary>Room above the notes for bar numbers and fermatas, and between them for the numbers of marks.</summary>
+    private int Header => Overlay is null ? 30 : 42;
+
     private int Height => Header + _rows * RowHeight + 1;
 
     public void Write(string name)
     {
         DefineSharedParts();
         string width = _longest switch { <= 8 => " short-bars", <= 16 => "", <= 32 => " long-bars", _ => " huge-bars" };
-        _page.Start("div", ("class", "roll" + width), ("role", "group"), ("aria-label", "Piano roll of " + name));
+        _page.Start("div", ("class", "roll" + width + (Overlay is null ? "" : " overlaid")), ("role", "group"), ("aria-label", "Piano roll of " + name));
         _page.Line();
         List<RollBar> drawn = _bars.Count > MostBars ? _bars[..MostBars] : _bars;
         List<RollNote>[] notes = RollNote.InBars(_chorale, drawn);
@@ -105,6 +108,11 @@ internal sealed class PianoRoll
             _page.Empty("use", ("href", $"#{_id}-fermata"), ("x", X((sign.Start + sign.End) / 2.0, bar)),
                 ("y", Figures.Coordinate(Header - 4)));
         }
+        foreach (RollMark mark in Overlay?.Marks ?? [])
+        {
+            if (mark.Frame >= bar.Start && mark.Frame < bar.End)
+                WriteMark(mark, bar);
+        }
         _page.EndLine();
     }
 
@@ -141,8 +149,8 @@ internal sealed class PianoRoll
         RollNote? lettered = notes.Where(note => note.Sharers == 1).Select(note => (RollNote?)note).FirstOrDefault();
         if (lettered is { } first)
         {
-            _page.Element("text", VoiceStyle.Letter(voice), ("x", X(first.Start, bar)), ("dx", "3"),
-                ("y", Figures.Coordinate(Top(first.Note.Pitch) + 7.5)));
+            _page.Element("text", VoiceStyle.Letter(voice), ("class", Overlay?.TextStyle(first)), ("x", X(first.Start, bar)),
+                ("dx", Overlay is null ? "3" : "5"), ("y", Figures.Coordinate(Top(first.Note.Pitch) + 7.5)));
         }
         _page.EndLine();
     }
@@ -151,12 +159,17 @@ internal sealed class PianoRoll
     {
         double height = (double)RowHeight / note.Sharers;
         double top = Top(note.Note.Pitch) + note.Place * height;
-        _page.Start("rect", ("class", note.IsStart ? "note" : "held"), ("x", X(note.Start, bar)),
+        string style = note.IsStart ? "note" : "held";
+        _page.Start("rect", ("class", Overlay is null ? style : $"{style} {Overlay.NoteStyle(note)}"), ("x", X(note.Start, bar)),
             ("y", Figures.Coordinate(top)), ("width", Figures.Share((double)(note.End - note.Start) / _longest)),
             ("height", Figures.Coordinate(height)), ("rx", note.Sharers == 1 ? "3" : "1.5"));
         RollBar named = note.IsStart ? bar : _bars.First(other => note.Note.Onset < other.End);
-        _page.Element("title", NoteText.Describe(note.Voice, note.Name, note.Note, named));
+        string words = NoteText.Describe(note.Voice, note.Name, note.Note, named);
+        _page.Element("title", Overlay is null ? words : $"{words}\n{Overlay.NoteWords(note)}");
         _page.EndLine();
+        if (Overlay is not null && !note.JoinsPrevious)
+            _page.Empty("rect", ("class", "stripe"), ("x", X(note.Start, bar)), ("y", Figures.Coordinate(top)), ("width", "3"),
+                ("height", Figures.Coordinate(height)));
         const double TieLength = 0.3;
         if (note.JoinsPrevious)
             Tie(note.Start, note.Start + TieLength, top + height / 2, bar);
@@ -167,6 +180,19 @@ internal sealed class PianoRoll
     private void Tie(double from, double to, double row, RollBar bar) =>
         _page.Empty("line", ("class", "tie"), ("x1", X(from, bar)), ("x2", X(to, bar)),
             ("y1", Figures.Coordinate(row)), ("y2", Figures.Coordinate(row)));
+
+    private void WriteMark(RollMark mark, RollBar bar)
+    {
+        string x = X(mark.Frame, bar);
+        _page.Start("a", ("class", "mark"), ("href", "#" + mark.Target));
+        _page.Element("title", mark.Words);
+        double[] rows = [.. mark.Pitches.Distinct().Select(pitch => Top(pitch) + RowHeight / 2.0)];
+        _page.Empty("line", ("x1", x), ("x2", x), ("y1", Figures.Coordinate(rows.Min())), ("y2", Figures.Coordinate(rows.Max())));
+        foreach (double row in rows)
+            _page.Empty("circle", ("cx", x), ("cy", Figures.Coordinate(row)), ("r", "3.2"));
+        _page.Element("text", FormattableString.Invariant($"{mark.Number}"), ("x", x), ("dx", "1"), ("y", "23"));
+        _page.EndLine();
+    }
 
     private static string Describe(RollBar bar, List<RollNote> notes)
     {

@@ -26,6 +26,9 @@ internal readonly record struct RollBar(int Start, int End, int Downbeat, Metre 
         }
     }
 
+    /// <summary>The beat of a frame, from 1, with a fraction between beats.</summary>
+    public double BeatOf(int frame) => 1 + (double)(frame - Downbeat) / BeatLength;
+
     /// <summary>What the bar is called: <c>bar 3</c>, <c>pickup</c>.</summary>
     public string Name => Number == 0 ? "pickup" : FormattableString.Invariant($"bar {Number}");
 
