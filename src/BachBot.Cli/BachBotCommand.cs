@@ -56,6 +56,7 @@ public static class BachBotCommand
             ReviseCommand.Create(terminal),
             EvaluateCommand.Create(terminal),
             EvaluateHarmonyCommand.Create(terminal),
+            JudgeCommand.Create(terminal),
             TokensCommand.Create(terminal),
             InfoCommand.Create(terminal),
             DevicesCommand.Create(terminal),

@@ -8,7 +8,7 @@ public class UsageTests
     public static TheoryData<string> CommandLines =>
     [
         "demo", "corpus", "corpus generate", "corpus download", "corpus prepare", "corpus info", "train", "resume",
-        "compose", "evaluate", "tokens", "info", "devices",
+        "compose", "evaluate", "judge", "tokens", "info", "devices",
     ];
 
     [Theory]

@@ -1,0 +1,133 @@
+using System.Text.Json;
+using BachBot.Chorales.Analysis;
+using BachBot.Chorales.Analysis.Copying;
+using BachBot.Chorales.Analysis.Style;
+using BachBot.Chorales.Corpus;
+using BachBot.Chorales.Evaluation;
+
+namespace BachBot.Cli.Output;
+
+/// <summary>Judged pieces as JSON.</summary>
+internal sealed class JudgementJson(JudgementSummary summary)
+{
+    public void Write(Utf8JsonWriter json)
+    {
+        json.WriteStartObject();
+        json.WriteStartArray("left_out");
+        foreach (LeftOutFile file in summary.LeftOut)
+        {
+            json.WriteStartObject();
+            json.WriteString("file", file.File);
+            json.WriteString("reason", file.Reason);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+        WriteJudgement(json, "pieces", summary.Pieces);
+        json.WriteStartObject("ratios");
+        foreach (PartWritingRule rule in Enum.GetValues<PartWritingRule>())
+            WriteNumber(json, NameOf(rule), summary.Ratio(rule));
+        json.WriteEndObject();
+        json.WriteStartObject("training");
+        WriteProfile(json, summary.Training);
+        json.WriteEndObject();
+        if (summary.HeldOut is { } heldOut)
+            WriteJudgement(json, "held_out", heldOut);
+        else
+            json.WriteNull("held_out");
+        json.WriteEndObject();
+    }
+
+    private static void WriteJudgement(Utf8JsonWriter json, string name, Judgement judgement)
+    {
+        json.WriteStartObject(name);
+        WriteProfile(json, judgement.Profile);
+        WriteNumber(json, "median_copied_in_one_voice", judgement.InOneVoice.Median);
+        WriteCopy(json, "longest_copied_in_one_voice", judgement.InOneVoice.Longest);
+        WriteNumber(json, "median_copied_in_all_voices", judgement.InAllVoices.Median);
+        WriteCopy(json, "longest_copied_in_all_voices", judgement.InAllVoices.Longest);
+        json.WriteStartArray("copies");
+        foreach (PieceCopies copies in judgement.Copies)
+        {
+            json.WriteStartObject();
+            json.WriteString("piece", copies.Piece.Name);
+            WriteCopy(json, "in_one_voice", copies.InOneVoice);
+            WriteCopy(json, "in_all_voices", copies.InAllVoices);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+        json.WriteStartArray("style_distances");
+        foreach ((StyleFeature feature, double distance) in StyleFeature.All.Zip(judgement.StyleDistances))
+        {
+            json.WriteStartObject();
+            json.WriteString("aspect", NameOf(feature.Aspect));
+            json.WriteString("voices", JudgementSummary.VoicesOf(feature));
+            json.WriteNumber("distance", distance);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+        json.WriteNumber("mean_style_distance", judgement.MeanStyleDistance);
+        json.WriteEndObject();
+    }
+
+    private static void WriteProfile(Utf8JsonWriter json, ChoraleProfile profile)
+    {
+        json.WriteNumber("count", profile.Pieces);
+        json.WriteNumber("chords", profile.PartWriting.Chords);
+        json.WriteStartObject("findings");
+        foreach (PartWritingRule rule in Enum.GetValues<PartWritingRule>())
+            json.WriteNumber(NameOf(rule), profile.PartWriting.Count(rule));
+        json.WriteEndObject();
+        json.WriteStartObject("findings_per_100_chords");
+        foreach (PartWritingRule rule in Enum.GetValues<PartWritingRule>())
+            json.WriteNumber(NameOf(rule), profile.PartWriting.Per100Chords(rule));
+        json.WriteEndObject();
+        json.WriteStartObject("cadences");
+        foreach (CadenceKind kind in Enum.GetValues<CadenceKind>())
+            json.WriteNumber(NameOf(kind), profile.PartWriting.Cadences.Count(cadence => cadence.Kind == kind));
+        json.WriteEndObject();
+        WriteNumber(json, "median_bars", profile.MedianBars);
+        WriteNumber(json, "median_frames", profile.MedianFrames);
+        WriteNumber(json, "median_phrases", profile.MedianPhrases);
+        WriteNumber(json, "median_phrase_frames", profile.MedianPhraseFrames);
+        WriteNumber(json, "median_distinct_chords", profile.MedianDistinctChords);
+        WriteNumber(json, "median_distinct_per_100_chords", profile.MedianDistinctPer100Chords);
+        WriteNumber(json, "median_chord_entropy_bits", profile.MedianChordEntropy);
+    }
+
+    private static void WriteCopy(Utf8JsonWriter json, string name, CopiedStretch? copy)
+    {
+        if (copy is null)
+        {
+            json.WriteNull(name);
+            return;
+        }
+        json.WriteStartObject(name);
+        json.WriteNumber("notes", copy.Notes);
+        WritePlace(json, "place", copy.Place);
+        WritePlace(json, "source", copy.Source);
+        json.WriteEndObject();
+    }
+
+    private static void WritePlace(Utf8JsonWriter json, string name, PiecePlace place)
+    {
+        json.WriteStartObject(name);
+        json.WriteString("piece", place.Piece.Name);
+        json.WriteString("voice", place.Voice is { } voice ? JudgementSummary.Name(voice) : "all");
+        json.WriteNumber("first_bar", place.FirstBar);
+        json.WriteNumber("last_bar", place.LastBar);
+        json.WriteNumber("first_frame", place.Frames.Start);
+        json.WriteNumber("frames", place.Frames.Length);
+        json.WriteEndObject();
+    }
+
+    private static void WriteNumber(Utf8JsonWriter json, string name, double? value)
+    {
+        if (value is { } number)
+            json.WriteNumber(name, number);
+        else
+            json.WriteNull(name);
+    }
+
+    private static string NameOf<T>(T name)
+        where T : struct, Enum => JsonNamingPolicy.SnakeCaseLower.ConvertName(name.ToString());
+}
