@@ -33,7 +33,7 @@ internal static class JudgeCommand
             PieceFiles files = PieceFiles.Read(parsed.GetRequiredValue(paths), cancellationToken);
             var judge = new ChoraleJudge(training);
             var summary = new JudgementSummary(
-                files.LeftOut, judge.Judge(files.Pieces, cancellationToken), judge.Training,
+                files, judge.Judge(files.Pieces, cancellationToken), judge.Training,
                 heldOut.Length == 0 ? null : judge.Judge(heldOut, cancellationToken));
             if (parsed.GetValue(asJson))
                 Json.Write(terminal, new JudgementJson(summary).Write);

@@ -14,7 +14,7 @@ internal sealed class JudgementJson(JudgementSummary summary)
     {
         json.WriteStartObject();
         json.WriteStartArray("left_out");
-        foreach (LeftOutFile file in summary.LeftOut)
+        foreach (LeftOutFile file in summary.Files.LeftOut)
         {
             json.WriteStartObject();
             json.WriteString("file", file.File);
@@ -22,6 +22,7 @@ internal sealed class JudgementJson(JudgementSummary summary)
             json.WriteEndObject();
         }
         json.WriteEndArray();
+        json.WriteNumber("midi_doubles", summary.Files.MidiDoubles);
         WriteJudgement(json, "pieces", summary.Pieces);
         json.WriteStartObject("ratios");
         foreach (PartWritingRule rule in Enum.GetValues<PartWritingRule>())

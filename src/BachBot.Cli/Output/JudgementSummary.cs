@@ -1,18 +1,18 @@
 using BachBot.Chorales.Analysis;
 using BachBot.Chorales.Analysis.Style;
-using BachBot.Chorales.Corpus;
 using BachBot.Chorales.Evaluation;
 using BachBot.Chorales.Scores;
+using BachBot.Cli.Running;
 
 namespace BachBot.Cli.Output;
 
 /// <summary>Pieces as they were judged.</summary>
-/// <param name="LeftOut">Files that are no such pieces, and why.</param>
+/// <param name="Files">What was read, and what was left out.</param>
 /// <param name="Pieces">The pieces.</param>
 /// <param name="Training">The training pieces.</param>
 /// <param name="HeldOut">The validation pieces by the same measure; null if there are none.</param>
 internal sealed record JudgementSummary(
-    IReadOnlyList<LeftOutFile> LeftOut, Judgement Pieces, ChoraleProfile Training, Judgement? HeldOut)
+    PieceFiles Files, Judgement Pieces, ChoraleProfile Training, Judgement? HeldOut)
 {
     /// <summary>How many times as often as in the training pieces a rule is broken; null where they never break it.</summary>
     public double? Ratio(PartWritingRule rule) => Training.PartWriting.Per100Chords(rule) is > 0 and double usual

@@ -16,8 +16,10 @@ internal sealed class JudgementTable(JudgementSummary summary)
 
     public void Write(Terminal terminal)
     {
-        foreach (LeftOutFile file in summary.LeftOut)
+        foreach (LeftOutFile file in summary.Files.LeftOut)
             terminal.Note($"left out: {file.File}: {file.Reason}");
+        if (summary.Files.MidiDoubles > 0)
+            terminal.Note($"left out: {Figures.Plural(summary.Files.MidiDoubles, "MIDI file")} of pieces that are here as scores too");
         Judgement pieces = summary.Pieces;
         terminal.Write(
             $"{Figures.Plural(pieces.Profile.Pieces, "piece")}, each of four voices, beside "

@@ -8,8 +8,10 @@ namespace BachBot.Cli.Running;
 
 /// <summary>Pieces that a user names, as files or as folders of them.</summary>
 /// <param name="Pieces">The pieces in which four voices sing, in order of name.</param>
-/// <param name="LeftOut">The other files, and why.</param>
-internal sealed record PieceFiles(IReadOnlyList<NamedPiece> Pieces, IReadOnlyList<LeftOutFile> LeftOut)
+/// <param name="LeftOut">Files that are no such pieces, and why, in order of name.</param>
+/// <param name="MidiDoubles">MIDI files that were passed over: the same pieces were read from scores beside them.</param>
+internal sealed record PieceFiles(
+    IReadOnlyList<NamedPiece> Pieces, IReadOnlyList<LeftOutFile> LeftOut, int MidiDoubles)
 {
     private static readonly string[] Midi = [".mid", ".midi"];
 
@@ -19,53 +21,66 @@ internal sealed record PieceFiles(IReadOnlyList<NamedPiece> Pieces, IReadOnlyLis
     public static PieceFiles Read(IReadOnlyCollection<string> paths, CancellationToken cancellationToken)
     {
         IReadOnlyList<(string Path, string Name)> files = CorpusFiles.Find(paths);
-        var written = files.Where(file => !IsMidi(file.Path)).ToLookup(file => Stem(file.Path), file => file.Name);
         var pieces = new List<NamedPiece>();
         var leftOut = new List<LeftOutFile>();
-        foreach ((string path, string name) in files)
+        var stems = new HashSet<string>(StringComparer.Ordinal);
+        int doubles = 0;
+        // What composes writes each piece in both formats, and MIDI tells less: neither fermatas nor bars.
+        foreach ((string path, string name) in files.OrderBy(file => IsMidi(file.Path)))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            // What composes writes each piece in both formats, and MIDI tells less: neither fermatas nor bars.
-            string reason = IsMidi(path) && written[Stem(path)].FirstOrDefault() is { } same
-                ? $"the same piece as {same}"
-                : ReadPiece(path, name, pieces);
-            if (reason.Length > 0)
+            string stem = Path.ChangeExtension(path, null);
+            if (IsMidi(path) && stems.Contains(stem))
+            {
+                doubles++;
+            }
+            else if (ReadPiece(path, out string reason) is { } chorale)
+            {
+                pieces.Add(new NamedPiece(name, chorale));
+                stems.Add(stem);
+            }
+            else
+            {
                 leftOut.Add(new LeftOutFile(name, reason));
+            }
         }
-        if (pieces.Count > 0)
-            return new PieceFiles(pieces, leftOut);
-        throw new CommandException(leftOut.Count switch
-        {
-            0 => $"no scores found in {string.Join(", ", paths)}: expected files ending in .musicxml, .xml, .mxl, .mid or .krn.",
-            1 => $"{files[0].Path}: {leftOut[0].Reason}.",
-            _ => $"none of {Figures.Plural(leftOut.Count, "score")} can be judged; the first one, {leftOut[0].File}: "
-                + $"{leftOut[0].Reason}.",
-        });
+        if (pieces.Count == 0)
+            throw new CommandException(WhyNone(paths, files, leftOut));
+        return new PieceFiles(
+            [.. pieces.OrderBy(piece => piece.Name, StringComparer.Ordinal)],
+            [.. leftOut.OrderBy(file => file.File, StringComparer.Ordinal)], doubles);
     }
 
-    /// <summary>Adds a piece, or says why it is none.</summary>
-    private static string ReadPiece(string path, string name, List<NamedPiece> pieces)
+    private static Chorale? ReadPiece(string path, out string reason)
     {
         try
         {
             Chorale chorale = Grid.Quantise(ScoreReader.Read(path)).Chorale;
             Voice[] silent = [.. Enum.GetValues<Voice>().Where(voice => chorale[voice].Count == 0)];
-            if (silent.Length > 0)
-                return $"the {silent[0].ToString().ToLowerInvariant()} has no notes; a chorale has four voices";
-            pieces.Add(new NamedPiece(name, chorale));
-            return "";
+            reason = silent.Length == 0 ? ""
+                : $"the {silent[0].ToString().ToLowerInvariant()} has no notes; a chorale has four voices";
+            return silent.Length == 0 ? chorale : null;
         }
         catch (ScoreFormatException exception)
         {
-            return exception.Place is null ? exception.Reason : $"{exception.Place}: {exception.Reason}";
+            reason = exception.Place is null ? exception.Reason : $"{exception.Place}: {exception.Reason}";
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            return $"cannot be read: {exception.Message}";
+            reason = $"cannot be read: {exception.Message}";
         }
+        return null;
     }
 
-    private static bool IsMidi(string path) => Midi.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase);
+    private static string WhyNone(
+        IReadOnlyCollection<string> paths, IReadOnlyList<(string Path, string Name)> files, List<LeftOutFile> leftOut) =>
+        files.Count switch
+        {
+            0 => $"no scores found in {string.Join(", ", paths)}: expected files ending in .musicxml, .xml, .mxl, .mid or .krn.",
+            1 => $"{files[0].Path}: {leftOut[0].Reason}.",
+            _ => $"none of {Figures.Plural(leftOut.Count, "score")} can be judged; the first one, {leftOut[0].File}: "
+                + $"{leftOut[0].Reason}.",
+        };
 
-    private static string Stem(string path) => Path.ChangeExtension(path, null);
+    private static bool IsMidi(string path) => Midi.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase);
 }

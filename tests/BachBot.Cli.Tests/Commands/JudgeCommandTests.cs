@@ -54,15 +54,18 @@ public sealed class JudgeCommandTests(SmallRun run) : IDisposable
         File.Copy(score, _folder.File("a.musicxml"));
         MidiWriter.Write(Grid.Quantise(ScoreReader.Read(score)).Chorale, _folder.File("a.mid"));
         File.Copy(MalformedFiles.Path("empty.musicxml"), _folder.File("b.musicxml"));
+        // A score that cannot be read keeps nobody from reading its MIDI file.
+        File.Copy(_folder.File("a.mid"), _folder.File("b.mid"));
         WriteWithoutBass(_folder.File("c.musicxml"));
 
         ToolResult result = Tool.Succeed("judge", _folder.Path, "--dataset", run.Dataset);
 
-        Assert.StartsWith("1 piece, ", result.Output, StringComparison.Ordinal);
+        Assert.StartsWith("2 pieces, ", result.Output, StringComparison.Ordinal);
         Assert.Equal(
             [
-                "left out: a.mid: the same piece as a.musicxml", "left out: b.musicxml: the file is empty",
+                "left out: b.musicxml: the file is empty",
                 "left out: c.musicxml: the bass has no notes; a chorale has four voices",
+                "left out: 1 MIDI file of pieces that are here as scores too",
             ], result.ErrorLines);
     }
 
