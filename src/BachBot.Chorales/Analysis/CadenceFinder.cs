@@ -61,9 +61,15 @@ public static class CadenceFinder
 
     private static int LastAtOrBefore(IReadOnlyList<Position> positions, int frame)
     {
-        int at = 0;
-        while (at + 1 < positions.Count && positions[at + 1].Frame <= frame)
-            at++;
-        return at;
+        int low = 0, high = positions.Count;
+        while (high - low > 1)
+        {
+            int middle = (low + high) / 2;
+            if (positions[middle].Frame <= frame)
+                low = middle;
+            else
+                high = middle;
+        }
+        return low;
     }
 }

@@ -15,7 +15,8 @@ public sealed class ChoraleProfile
         IReadOnlyList<Phrase>[] phrases = [.. chorales.Select(Phrase.Of)];
         ChordVariety[] chords = [.. chorales.Select(chorale => ChordVariety.Of(chorale))];
         Pieces = chorales.Count;
-        PartWriting = PartWritingReport.Combine(chorales.Select(chorale => PartWritingChecker.Check(chorale)));
+        OfEachPiece = [.. chorales.Select(chorale => PartWritingChecker.Check(chorale))];
+        PartWriting = PartWritingReport.Combine(OfEachPiece);
         MedianBars = Median.Of(chorales.Select(chorale => (double)BarNumbers.At(chorale, chorale.Length - 1)));
         MedianFrames = Median.Of(chorales.Select(chorale => (double)chorale.Length));
         MedianPhrases = Median.Of(phrases.Select(ofPiece => (double)ofPiece.Count));
@@ -28,6 +29,9 @@ public sealed class ChoraleProfile
 
     /// <summary>Number of pieces.</summary>
     public int Pieces { get; }
+
+    /// <summary>Findings, chords and cadences of each piece, in their order.</summary>
+    public IReadOnlyList<PartWritingReport> OfEachPiece { get; }
 
     /// <summary>Findings, chords and cadences of all pieces.</summary>
     public PartWritingReport PartWriting { get; }

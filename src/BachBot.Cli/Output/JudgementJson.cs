@@ -4,6 +4,7 @@ using BachBot.Chorales.Analysis.Copying;
 using BachBot.Chorales.Analysis.Style;
 using BachBot.Chorales.Corpus;
 using BachBot.Chorales.Evaluation;
+using BachBot.Chorales.Formats;
 
 namespace BachBot.Cli.Output;
 
@@ -46,15 +47,9 @@ internal sealed class JudgementJson(JudgementSummary summary)
         WriteCopy(json, "longest_copied_in_one_voice", judgement.InOneVoice.Longest);
         WriteNumber(json, "median_copied_in_all_voices", judgement.InAllVoices.Median);
         WriteCopy(json, "longest_copied_in_all_voices", judgement.InAllVoices.Longest);
-        json.WriteStartArray("copies");
-        foreach (PieceCopies copies in judgement.Copies)
-        {
-            json.WriteStartObject();
-            json.WriteString("piece", copies.Piece.Name);
-            WriteCopy(json, "in_one_voice", copies.InOneVoice);
-            WriteCopy(json, "in_all_voices", copies.InAllVoices);
-            json.WriteEndObject();
-        }
+        json.WriteStartArray("each");
+        foreach ((PieceCopies copies, PartWritingReport report) in judgement.Copies.Zip(judgement.Profile.OfEachPiece))
+            WritePiece(json, copies, report);
         json.WriteEndArray();
         json.WriteStartArray("style_distances");
         foreach ((StyleFeature feature, double distance) in StyleFeature.All.Zip(judgement.StyleDistances))
@@ -67,6 +62,39 @@ internal sealed class JudgementJson(JudgementSummary summary)
         }
         json.WriteEndArray();
         json.WriteNumber("mean_style_distance", judgement.MeanStyleDistance);
+        json.WriteEndObject();
+    }
+
+    private static void WritePiece(Utf8JsonWriter json, PieceCopies copies, PartWritingReport report)
+    {
+        json.WriteStartObject();
+        json.WriteString("piece", copies.Piece.Name);
+        json.WriteString("key", copies.Piece.Chorale.Key.ToString());
+        json.WriteNumber("frames", copies.Piece.Chorale.Length);
+        json.WriteNumber("chords", report.Chords);
+        json.WriteStartArray("findings");
+        foreach (PartWritingFinding finding in report.Findings)
+        {
+            json.WriteStartObject();
+            json.WriteString("rule", NameOf(finding.Rule));
+            json.WriteNumber("bar", BarNumbers.At(copies.Piece.Chorale, finding.Frame));
+            json.WriteNumber("frame", finding.Frame);
+            json.WriteString("voices", JudgementSummary.VoicesOf(finding));
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+        json.WriteStartArray("cadences");
+        foreach (Cadence cadence in report.Cadences)
+        {
+            json.WriteStartObject();
+            json.WriteString("kind", NameOf(cadence.Kind));
+            json.WriteNumber("bar", BarNumbers.At(copies.Piece.Chorale, cadence.Frame));
+            json.WriteNumber("frame", cadence.Frame);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+        WriteCopy(json, "copied_in_one_voice", copies.InOneVoice);
+        WriteCopy(json, "copied_in_all_voices", copies.InAllVoices);
         json.WriteEndObject();
     }
 

@@ -27,5 +27,10 @@ internal sealed record JudgementSummary(
         _ => "all",
     };
 
+    /// <summary>The voices of a finding: one, the two that it is about, or <c>all</c>.</summary>
+    public static string VoicesOf(PartWritingFinding finding) => finding.Rule == PartWritingRule.WeakCadence ? "all"
+        : finding.Upper == finding.Lower ? Name(finding.Upper)
+        : $"{Name(finding.Upper)}-{Name(finding.Lower)}";
+
     public static string Name(Voice voice) => Json.Lower(voice);
 }

@@ -21,7 +21,13 @@ public sealed class JudgeCommandTests(SmallRun run) : IDisposable
 
         Assert.Equal(24, pieces.GetProperty("count").GetInt32());
         Assert.InRange(training.GetProperty("count").GetInt32(), 10, 23);
-        Assert.Equal(24, pieces.GetProperty("copies").GetArrayLength());
+        JsonElement[] each = [.. pieces.GetProperty("each").EnumerateArray()];
+        Assert.Equal(24, each.Length);
+        Assert.Equal(pieces.GetProperty("chords").GetInt32(), each.Sum(piece => piece.GetProperty("chords").GetInt32()));
+        Assert.Equal(
+            pieces.GetProperty("cadences").GetProperty("authentic").GetInt32(),
+            each.SelectMany(piece => piece.GetProperty("cadences").EnumerateArray())
+                .Count(cadence => cadence.GetProperty("kind").GetString() == "authentic"));
         // Most of the pieces are the training pieces themselves; those held out are none of them.
         JsonElement copy = pieces.GetProperty("longest_copied_in_all_voices");
         Assert.Equal(
