@@ -29,7 +29,8 @@ internal static class JudgeCommand
             Dataset dataset = DatasetFiles.Load(path);
             NamedPiece[] training = PiecesOf(dataset, DatasetSplit.Train), heldOut = PiecesOf(dataset, DatasetSplit.Valid);
             if (training.Length == 0)
-                throw new CommandException($"{path}: the part 'train' is empty, and pieces are judged by it; take another dataset.");
+                throw new CommandException(
+                    $"{path}: the part 'train' is empty, and pieces are judged by it; take another dataset.");
             PieceFiles files = PieceFiles.Read(parsed.GetRequiredValue(paths), cancellationToken);
             var judge = new ChoraleJudge(training);
             var summary = new JudgementSummary(

@@ -19,7 +19,10 @@ internal sealed class JudgementTable(JudgementSummary summary)
         foreach (LeftOutFile file in summary.Files.LeftOut)
             terminal.Note($"left out: {file.File}: {file.Reason}");
         if (summary.Files.MidiDoubles > 0)
-            terminal.Note($"left out: {Figures.Plural(summary.Files.MidiDoubles, "MIDI file")} of pieces that are here as scores too");
+        {
+            terminal.Note(
+                $"left out: {Figures.Plural(summary.Files.MidiDoubles, "MIDI file")} of pieces that are here as scores too");
+        }
         Judgement pieces = summary.Pieces;
         terminal.Write(
             $"{Figures.Plural(pieces.Profile.Pieces, "piece")}, each of four voices, beside "
@@ -40,12 +43,10 @@ internal sealed class JudgementTable(JudgementSummary summary)
     {
         _table.Add("findings in 100 chords");
         foreach (PartWritingRule rule in Enum.GetValues<PartWritingRule>())
-        {
             Add(Words(rule), profile => profile.PartWriting.Per100Chords(rule), 2, Figures.Fixed(summary.Ratio(rule), 2));
-        }
         _table.Add("ends of phrases, %");
         foreach (CadenceKind kind in Enum.GetValues<CadenceKind>())
-            Add(Words(kind), profile => profile.PartWriting.Cadences.Count == 0 ? null : 100 * profile.PartWriting.ShareOf(kind), 1);
+            Add(Words(kind), profile => PercentOf(kind, profile.PartWriting), 1);
     }
 
     private void AddForm()
@@ -89,6 +90,9 @@ internal sealed class JudgementTable(JudgementSummary summary)
     private void AddJudged(string name, Func<Judgement, double?> value, int decimals) => _table.Add(
         $"  {name}", Figures.Fixed(value(summary.Pieces), decimals), "", "",
         Figures.Fixed(summary.HeldOut is { } heldOut ? value(heldOut) : null, decimals));
+
+    private static double? PercentOf(CadenceKind kind, PartWritingReport report) =>
+        report.Cadences.Count == 0 ? null : 100 * report.ShareOf(kind);
 
     private static void Describe(Terminal terminal, string where, CopiedStretch? copy) => terminal.Write(copy is null
         ? $"Copied in {where}: nothing."

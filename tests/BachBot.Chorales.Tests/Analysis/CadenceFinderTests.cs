@@ -57,7 +57,8 @@ public class CadenceFinderTests
     [Fact]
     public void Phrases_lie_between_fermatas()
     {
-        Chorale chorale = ChordText.Quarters("72 64 60 48 | (.) 71 62 59 55 | 72 64 60 48 | 71 62 59 55 | (.) 72 64 60 48 | 72 64 60 48");
+        Chorale chorale = ChordText.Quarters(
+            "72 64 60 48 | (.) 71 62 59 55 | 72 64 60 48 | 71 62 59 55 | (.) 72 64 60 48 | 72 64 60 48");
 
         Assert.Equal([new Phrase(0, 4, 8), new Phrase(8, 16, 20)], Phrase.Of(chorale));
         Assert.Equal([8, 12], Phrase.Of(chorale).Select(phrase => phrase.Length));

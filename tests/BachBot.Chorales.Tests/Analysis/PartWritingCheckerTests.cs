@@ -144,8 +144,10 @@ public class PartWritingCheckerTests
     public void Findings_and_cadences_of_pieces_add_up()
     {
         PartWritingReport one = Check("(.) 72 72 60 48 | 82 70 62 50");
-        Assert.Equal([PartWritingRule.WeakCadence, PartWritingRule.Range], one.Findings
-            .Where(finding => finding.Rule is PartWritingRule.WeakCadence or PartWritingRule.Range).Select(finding => finding.Rule));
+        Assert.Equal(
+            [PartWritingRule.WeakCadence, PartWritingRule.Range],
+            one.Findings.Select(finding => finding.Rule)
+                .Where(rule => rule is PartWritingRule.WeakCadence or PartWritingRule.Range));
 
         var both = PartWritingReport.Combine([one, Check("71 62 59 55 | (.) 72 64 60 48"), Check("72 64 60 48")]);
         Assert.Equal([CadenceKind.Weak, CadenceKind.Authentic], both.Cadences.Select(cadence => cadence.Kind));

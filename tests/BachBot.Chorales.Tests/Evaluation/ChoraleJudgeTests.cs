@@ -63,6 +63,6 @@ public class ChoraleJudgeTests
     }
 
     [Fact]
-    public void Without_training_pieces_nothing_can_be_judged() =>
-        Assert.Contains("there are none", Assert.Throws<ArgumentException>(() => new ChoraleJudge([])).Message, StringComparison.Ordinal);
+    public void Without_training_pieces_nothing_can_be_judged() => Assert.Contains(
+        "there are none", Assert.Throws<ArgumentException>(() => new ChoraleJudge([])).Message, StringComparison.Ordinal);
 }

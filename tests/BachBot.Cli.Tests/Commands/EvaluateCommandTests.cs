@@ -66,7 +66,9 @@ public sealed class EvaluateCommandTests(SmallRun run)
             JsonElement[] all = [.. result.GetProperty(shares).EnumerateObject().Select(share => share.Value)];
             Assert.Equal(count, all.Length);
             Assert.Equal(result.GetProperty("tokens").GetInt32(), all.Sum(share => share.GetProperty("tokens").GetInt32()));
-            Assert.Equal(nats, all.Sum(share => share.GetProperty("tokens").GetInt32() * share.GetProperty("nats_per_token").GetDouble()), 6);
+            Assert.Equal(
+                nats, all.Sum(share =>
+                    share.GetProperty("tokens").GetInt32() * share.GetProperty("nats_per_token").GetDouble()), 6);
             Assert.Equal(1, all.Sum(share => share.GetProperty("share").GetDouble()), 9);
         }
         Assert.Equal(nats, result.GetProperty("nats_per_frame").GetDouble() * result.GetProperty("frames").GetInt32(), 6);

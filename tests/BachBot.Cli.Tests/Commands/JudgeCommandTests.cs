@@ -31,11 +31,13 @@ public sealed class JudgeCommandTests(SmallRun run) : IDisposable
         // Most of the pieces are the training pieces themselves; those held out are none of them.
         JsonElement copy = pieces.GetProperty("longest_copied_in_all_voices");
         Assert.Equal(
-            copy.GetProperty("place").GetProperty("piece").GetString(), copy.GetProperty("source").GetProperty("piece").GetString());
+            copy.GetProperty("place").GetProperty("piece").GetString(),
+            copy.GetProperty("source").GetProperty("piece").GetString());
         Assert.True(copy.GetProperty("notes").GetInt32()
             > 2 * heldOut.GetProperty("longest_copied_in_all_voices").GetProperty("notes").GetInt32());
         Assert.InRange(pieces.GetProperty("mean_style_distance").GetDouble(), 0.001, 0.5);
-        Assert.True(heldOut.GetProperty("mean_style_distance").GetDouble() > pieces.GetProperty("mean_style_distance").GetDouble());
+        Assert.True(heldOut.GetProperty("mean_style_distance").GetDouble()
+            > pieces.GetProperty("mean_style_distance").GetDouble());
         Assert.Equal(15, heldOut.GetProperty("style_distances").GetArrayLength());
         // The synthetic pieces break no rule, so nothing can be more often than among them.
         Assert.Equal(JsonValueKind.Null, document.RootElement.GetProperty("ratios").GetProperty("parallel_fifths").ValueKind);
@@ -84,7 +86,9 @@ public sealed class JudgeCommandTests(SmallRun run) : IDisposable
             Tool.Fail("judge", _folder.Path, "--dataset", run.Dataset), StringComparison.Ordinal);
         string empty = MalformedFiles.Path("empty.musicxml");
         Assert.Equal($"{empty}: the file is empty.", Tool.Fail("judge", empty, "--dataset", run.Dataset));
-        Assert.Contains("no dataset", Tool.Fail("judge", run.Scores, "--dataset", empty.Replace("empty.musicxml", "index.json", StringComparison.Ordinal)), StringComparison.Ordinal);
+        Assert.Contains(
+            "no dataset", Tool.Fail("judge", run.Scores, "--dataset", MalformedFiles.Path("index.json")),
+            StringComparison.Ordinal);
         Assert.StartsWith("there is no dataset", Tool.Fail("judge", run.Scores, "--dataset", "nowhere"), StringComparison.Ordinal);
     }
 

@@ -57,8 +57,10 @@ public class CopyFinderTests
     [Fact]
     public void Four_voices_are_known_again_in_another_key()
     {
-        var source = new NamedPiece("source", ChordText.Quarters("60 55 52 36 | 72 67 64 48 | 74 = 65 50 | 76 72 67 48 | 61 55 52 36"));
-        Chorale copied = ChordText.Quarters("72 64 60 48 | 71 62 59 55 | 72 67 64 48 | 74 = 65 50 | 76 72 67 48 | 72 64 60 48").Transpose(3);
+        var source = new NamedPiece("source", ChordText.Quarters(
+            "60 55 52 36 | 72 67 64 48 | 74 = 65 50 | 76 72 67 48 | 61 55 52 36"));
+        Chorale copied = ChordText.Quarters(
+            "72 64 60 48 | 71 62 59 55 | 72 67 64 48 | 74 = 65 50 | 76 72 67 48 | 72 64 60 48").Transpose(3);
 
         CopiedStretch copy = new CopyFinder([source]).LongestInAllVoices(new NamedPiece("copied", copied))!;
 
