@@ -59,6 +59,7 @@ public static class BachBotCommand
             PlayCommand.Create(terminal),
             EvaluateCommand.Create(terminal),
             EvaluateHarmonyCommand.Create(terminal),
+            JudgeCommand.Create(terminal),
             TokensCommand.Create(terminal),
             InfoCommand.Create(terminal),
             ExportCommand.Create(terminal),

@@ -25,54 +25,26 @@ public static class PartWritingChecker
                 + $"{options.WidestIntervals.Count}.", nameof(options));
         }
 
+        Position[] positions = [.. Position.Of(chorale)];
+        IReadOnlyList<Phrase> phrases = Phrase.Of(chorale);
+        IReadOnlyList<Cadence> cadences = CadenceFinder.Find(phrases, positions, chorale.Key);
         var findings = new List<PartWritingFinding>();
-        int chords = 0;
-        int?[]? before = null;
-        foreach (Position position in Positions(chorale))
+        for (int i = 0; i < positions.Length; i++)
         {
-            if (position.Pitches.Count(pitch => pitch is not null) >= 2)
-                chords++;
-            CheckRanges(position, options, findings);
-            CheckChord(position, options, findings);
-            if (before is not null)
-                CheckStep(before, position, findings);
-            before = position.Pitches;
+            CheckRanges(positions[i], options, findings);
+            CheckChord(positions[i], options, findings);
+            if (i > 0)
+                CheckStep(positions[i - 1].Pitches, positions[i], findings);
         }
+        findings.AddRange(LeadingNote.Check(chorale.Key, positions, phrases));
+        findings.AddRange(cadences.Where(cadence => cadence.Kind == CadenceKind.Weak).Select(cadence =>
+            new PartWritingFinding(PartWritingRule.WeakCadence, cadence.Frame, Voice.Soprano, Voice.Bass)));
 
-        return new PartWritingReport(findings, chords);
-    }
-
-    private readonly record struct Position(int Frame, int?[] Pitches, bool[] Begins);
-
-    private static IEnumerable<Position> Positions(Chorale chorale)
-    {
-        int?[][] pitches = new int?[Chorale.VoiceCount][];
-        bool[][] begins = new bool[Chorale.VoiceCount][];
-        for (int v = 0; v < Chorale.VoiceCount; v++)
+        return new PartWritingReport(
+            [.. findings.OrderBy(finding => finding.Frame)], positions.Count(position => position.IsChord))
         {
-            pitches[v] = new int?[chorale.Length];
-            begins[v] = new bool[chorale.Length];
-            Note? previous = null;
-            foreach (Note note in chorale[(Voice)v])
-            {
-                pitches[v].AsSpan(note.Onset, note.Duration).Fill(note.Pitch);
-                bool tied = note.TiedFromPrevious && previous?.End == note.Onset && previous?.Pitch == note.Pitch;
-                begins[v][note.Onset] = !tied;
-                previous = note;
-            }
-        }
-
-        for (int frame = 0; frame < chorale.Length; frame++)
-        {
-            bool position = frame == 0;
-            for (int v = 0; v < Chorale.VoiceCount && !position; v++)
-                position = begins[v][frame] || pitches[v][frame] is null && pitches[v][frame - 1] is not null;
-            if (position)
-            {
-                yield return new Position(frame, [.. pitches.Select(voice => voice[frame])],
-                    [.. begins.Select(voice => voice[frame])]);
-            }
-        }
+            Cadences = cadences,
+        };
     }
 
     private static void CheckRanges(Position position, PartWritingOptions options, List<PartWritingFinding> findings)

@@ -7,8 +7,8 @@ namespace BachBot.Chorales.Analysis;
 /// <param name="Rule">The rule.</param>
 /// <param name="Frame">The frame: for a step, that of the position to which it leads.</param>
 /// <param name="Upper">The upper voice by name, or the only one.</param>
-/// <param name="Lower">The lower voice by name; the same as <paramref name="Upper"/> for <see
-/// cref="PartWritingRule.Range"/>.</param>
+/// <param name="Lower">The lower voice by name; the same as <paramref name="Upper"/> where a rule is about one voice; the bass
+/// where it is about all four.</param>
 public readonly record struct PartWritingFinding(PartWritingRule Rule, int Frame, Voice Upper, Voice Lower)
 {
     /// <summary>The finding as <c>ParallelFifths at frame 24: Soprano, Tenor</c>.</summary>

@@ -35,4 +35,15 @@ public enum PartWritingRule
     /// <summary>Soprano and bass move in the same direction into an octave or unison that was none before, the soprano
     /// by a leap (more than two semitones).</summary>
     HiddenOctaves,
+
+    /// <summary>Soprano or bass has the leading note of the piece's key over a dominant chord, a tonic chord comes next, and
+    /// the voice does not rise a semitone to the tonic. A dominant chord has the leading note, the fifth or the fourth degree,
+    /// and no pitch class but those of V, V7, vii and the note a semitone above the fifth degree; a tonic chord has tonic and
+    /// third, major or minor, and perhaps the fifth. In minor the leading note is the raised seventh. A new phrase after a
+    /// fermata resolves nothing; and where the fourth degree was last heard raised in the phrase, the music may be in the
+    /// dominant's key, and nothing is said.</summary>
+    UnresolvedLeadingNote,
+
+    /// <summary>No triad or seventh chord sounds under a fermata: see <see cref="CadenceKind.Weak"/>.</summary>
+    WeakCadence,
 }

@@ -4,7 +4,7 @@ using BachBot.Chorales.Formats;
 namespace BachBot.Chorales.Corpus;
 
 /// <summary>Finds the scores of a corpus and names them independently of where it lies.</summary>
-internal static class CorpusFiles
+public static class CorpusFiles
 {
     /// <summary>The scores of files and folders (searched with all folders below), in ordinal order of name.</summary>
     /// <param name="inputs">Files, which are taken whatever their names, and folders.</param>
@@ -14,6 +14,7 @@ internal static class CorpusFiles
     /// <exception cref="UnauthorizedAccessException">A folder may not be read.</exception>
     public static IReadOnlyList<(string Path, string Name)> Find(IReadOnlyCollection<string> inputs)
     {
+        ArgumentNullException.ThrowIfNull(inputs);
         var paths = new SortedSet<string>(StringComparer.Ordinal);
         foreach (string input in inputs)
         {

@@ -1,7 +1,7 @@
 using System.CommandLine;
-using System.Globalization;
 using BachBot.Chorales.Composing;
 using BachBot.Chorales.Corpus;
+using BachBot.Chorales.Evaluation;
 using BachBot.Cli.Output;
 using BachBot.Cli.Running;
 using BachBot.Engine.Backends;
@@ -14,19 +14,24 @@ namespace BachBot.Cli.Commands;
 /// <summary><c>bachbot evaluate</c>: the loss of a model on a part of a dataset.</summary>
 internal static class EvaluateCommand
 {
+    private const int LowestOrder = 2;
+    private const int HighestOrder = 10;
+
     public static Command Create(Terminal terminal)
     {
         Argument<string> modelPath = SharedOptions.ModelArgument();
         Argument<string> datasetPath = TextOption.PathArgument("dataset", "A dataset.");
         Option<string> part = TextOption.Choice(
             "--part", "The part of the dataset.", "valid", "train", "valid", "test");
+        Option<bool> withNGrams = TextOption.Flag(
+            "--ngrams", $"Measure n-gram models of orders {LowestOrder} to {HighestOrder} as well, counted on the training part.");
         Option<bool> asJson = SharedOptions.AsJson();
         Option<string> backend = SharedOptions.Backend();
         IntegerOption<int> threads = SharedOptions.Threads();
         var command = new Command(
             "evaluate", "Measure a model's loss: one stream over the whole text, every token but the first counted.")
         {
-            modelPath, datasetPath, part, asJson, backend, threads,
+            modelPath, datasetPath, part, withNGrams, asJson, backend, threads,
         };
         return command.Does(terminal, (parsed, cancellationToken) =>
         {
@@ -42,19 +47,39 @@ internal static class EvaluateCommand
                 throw new CommandException(
                     $"{path}: the part '{parsed.GetValue(part)}' is empty; take another one with --part.");
             NoteOtherEncoding(terminal, dataset, model);
-            int pieces = dataset.PiecesOf(split).Count();
-            EvaluationResult result = Evaluation.Run(model, text, cancellationToken);
+            double[] losses = Losses(model, text, cancellationToken);
+            var summary = new EvaluationSummary(
+                new LossBreakdown(dataset.Encoding, ChoraleModel.VocabularyOf(model), Symbols(text, model), losses),
+                dataset.PiecesOf(split).Count(),
+                parsed.GetValue(withNGrams) ? NGrams(path, dataset, split) : []);
             if (parsed.GetValue(asJson))
-                WriteJson(terminal, result, pieces);
+                Json.Write(terminal, summary.WriteJson);
             else
-                terminal.Write(string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"{result.NatsPerToken:F4} nats a token ({result.BitsPerToken:F4} bits, perplexity ")
-                    + string.Create(
-                        CultureInfo.InvariantCulture,
-                        $"{result.Perplexity:F3}) over {result.Tokens:N0} tokens of {pieces} ")
-                    + (pieces == 1 ? "piece." : "pieces."));
+                summary.WriteText(terminal);
         });
+    }
+
+    private static double[] Losses(LanguageModel model, int[] text, CancellationToken cancellationToken)
+    {
+        using var evaluation = new Evaluation(model);
+        return evaluation.Losses(text, cancellationToken);
+    }
+
+    /// <summary>The tokens of a text without their contexts.</summary>
+    private static int[] Symbols(int[] text, LanguageModel model)
+    {
+        int row = model.Options.RowTokens;
+        return [.. Enumerable.Range(0, text.Length / row).Select(i => text[i * row])];
+    }
+
+    private static IReadOnlyList<(int Order, double NatsPerToken)> NGrams(string path, Dataset dataset, DatasetSplit split)
+    {
+        int[] training = dataset.Tokens(DatasetSplit.Train);
+        if (training.Length == 0)
+            throw new CommandException($"{path}: the part 'train' is empty, and n-gram models count it; leave out --ngrams.");
+        double[] losses = new NGramModel(HighestOrder, dataset.Vocabulary.Count, training)
+            .NatsPerTokenByOrder(dataset.Tokens(split));
+        return [.. Enumerable.Range(LowestOrder, HighestOrder - LowestOrder + 1).Select(order => (order, losses[order - 1]))];
     }
 
     private static void CheckTokens(string path, Dataset dataset, DatasetSplit split, Vocabulary vocabulary)
@@ -84,15 +109,4 @@ internal static class EvaluateCommand
                 $"The model was trained on pieces in {(dataset.Transposed ? "their own keys" : "C major and A minor")}, the "
                 + $"dataset has them in {(dataset.Transposed ? "C major and A minor" : "their own keys")}.");
     }
-
-    private static void WriteJson(Terminal terminal, EvaluationResult result, int pieces) => Json.Write(terminal, json =>
-    {
-        json.WriteStartObject();
-        json.WriteNumber("nats_per_token", result.NatsPerToken);
-        json.WriteNumber("bits_per_token", result.BitsPerToken);
-        json.WriteNumber("perplexity", result.Perplexity);
-        json.WriteNumber("tokens", result.Tokens);
-        json.WriteNumber("pieces", pieces);
-        json.WriteEndObject();
-    });
 }

@@ -31,15 +31,25 @@ public sealed class NGramModel
     /// <summary>The mean of -ln P over all tokens of a text but the first.</summary>
     /// <param name="text">At least two token numbers in [0, V).</param>
     /// <exception cref="ArgumentException">The text is too short, or a token is outside the vocabulary.</exception>
-    public double NatsPerToken(ReadOnlySpan<int> text)
+    public double NatsPerToken(ReadOnlySpan<int> text) => NatsPerTokenByOrder(text)[^1];
+
+    /// <summary>The same of all models up to this one: those of a lower order are parts of it.</summary>
+    /// <returns>[n]: the loss of the unigram model, of the bigram model, and so on.</returns>
+    /// <inheritdoc cref="NatsPerToken"/>
+    public double[] NatsPerTokenByOrder(ReadOnlySpan<int> text)
     {
         if (text.Length < 2)
             throw new ArgumentException($"An evaluation needs at least two tokens, not {text.Length}.", nameof(text));
         string characters = Characters(text);
-        double sum = 0;
+        var sums = new double[Order];
+        var probabilities = new double[Order];
         for (int i = 1; i < characters.Length; i++)
-            sum -= Math.Log(Probability(characters.AsSpan(0, i), characters[i]));
-        return sum / (characters.Length - 1);
+        {
+            Probabilities(characters.AsSpan(0, i), characters[i], probabilities);
+            for (int order = 0; order < Order; order++)
+                sums[order] -= Math.Log(probabilities[order]);
+        }
+        return [.. sums.Select(sum => sum / (characters.Length - 1))];
     }
 
     private void Count(string text)
@@ -57,18 +67,18 @@ public sealed class NGramModel
         }
     }
 
-    private double Probability(ReadOnlySpan<char> before, char token)
+    /// <summary>The probability of a token by the models of all orders.</summary>
+    private void Probabilities(ReadOnlySpan<char> before, char token, Span<double> byOrder)
     {
         var contexts = _contexts.GetAlternateLookup<ReadOnlySpan<char>>();
         double probability = 1.0 / _symbols;
-        for (int length = 0; length < Order && length <= before.Length; length++)
+        for (int length = 0; length < Order; length++)
         {
-            // Where a context was never seen, no longer one was.
-            if (!contexts.TryGetValue(before[^length..], out Continuations? continuations))
-                break;
-            probability = continuations.Interpolate(token, probability);
+            // Where a context was never seen, no longer one was, and the shorter one answers.
+            if (length <= before.Length && contexts.TryGetValue(before[^length..], out Continuations? continuations))
+                probability = continuations.Interpolate(token, probability);
+            byOrder[length] = probability;
         }
-        return probability;
     }
 
     /// <summary>Token numbers as characters, so that a context is a span that a dictionary can look up.</summary>

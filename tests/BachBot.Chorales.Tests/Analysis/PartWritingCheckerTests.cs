@@ -1,13 +1,11 @@
-using System.Globalization;
 using BachBot.Chorales.Analysis;
 using BachBot.Chorales.Scores;
+using BachBot.Chorales.Tests.Support;
 
 namespace BachBot.Chorales.Tests.Analysis;
 
 public class PartWritingCheckerTests
 {
-    private static readonly Voice[] Voices = Enum.GetValues<Voice>();
-
     [Fact]
     public void A_clean_cadence_has_no_findings()
     {
@@ -101,6 +99,62 @@ public class PartWritingCheckerTests
     public void Hidden_fifths_and_octaves_of_the_outer_voices(string chords, string expected) =>
         AssertFindings(chords, expected);
 
+    [Theory]
+    [InlineData("C major", "71 67 62 55 | 67 64 60 48", "UnresolvedLeadingNote at frame 4: Soprano")]
+    // An octave lower, and from the bass.
+    [InlineData("C major", "71 67 62 55 | 60 67 64 48", "UnresolvedLeadingNote at frame 4: Soprano")]
+    [InlineData("C major", "79 67 62 47 | 76 67 60 36", "UnresolvedLeadingNote at frame 4: Bass")]
+    [InlineData("C major", "79 67 62 47 | 76 67 60 48", "")]
+    [InlineData("C major", "71 67 62 55 | 72 64 60 48", "")]
+    // Inner voices may fall.
+    [InlineData("C major", "74 71 67 55 | 72 67 64 48", "")]
+    // To VI, over the mediant, and over a bare leading note nothing is asked.
+    [InlineData("C major", "71 62 59 55 | 69 64 60 57", "")]
+    [InlineData("C major", "71 67 64 52 | 67 64 60 48", "")]
+    [InlineData("C major", "71 71 59 47 | 67 64 60 48", "")]
+    [InlineData("C major", "71 62 59 50 | 67 64 60 48", "")]
+    // V without its fifth, and the tritone alone.
+    [InlineData("C major", "71 67 59 55 | 67 64 60 48", "UnresolvedLeadingNote at frame 4: Soprano")]
+    [InlineData("C major", "71 65 59 53 | 67 64 60 52", "UnresolvedLeadingNote at frame 4: Soprano")]
+    // The leading note of the piece's key only.
+    [InlineData("G major", "71 67 62 55 | 67 64 60 48", "")]
+    // A phrase that begins after a fermata resolves nothing; a fermata on the tonic changes nothing.
+    [InlineData("C major", "(.) 71 67 62 55 | 67 64 60 48", "")]
+    [InlineData("C major", "71 67 62 55 | (.) 67 64 60 48", "UnresolvedLeadingNote at frame 4: Soprano")]
+    // After a raised fourth degree it may be I-IV in the dominant's key, until the fourth degree is heard or the phrase ends.
+    [InlineData("C major", "72 69 66 50 | 71 67 62 55 | 67 64 60 48", "")]
+    [InlineData("C major", "72 69 66 50 | 71 65 62 55 | 67 64 60 48", "UnresolvedLeadingNote at frame 8: Soprano")]
+    [InlineData("C major", "(.) 72 69 66 50 | 71 67 62 55 | 67 64 60 48", "UnresolvedLeadingNote at frame 8: Soprano")]
+    // In minor the raised seventh: over V, a diminished seventh chord, before a major third; not the natural one.
+    [InlineData("A minor", "68 64 59 52 | 64 60 57 45", "UnresolvedLeadingNote at frame 4: Soprano")]
+    [InlineData("A minor", "68 65 62 59 | 64 64 60 57", "UnresolvedLeadingNote at frame 4: Soprano")]
+    [InlineData("A minor", "68 64 59 52 | 64 61 57 45", "UnresolvedLeadingNote at frame 4: Soprano")]
+    [InlineData("A minor", "67 62 59 55 | 64 60 57 45", "")]
+    public void Leading_notes_that_do_not_rise(string key, string chords, string expected) =>
+        AssertFindings(PartWritingRule.UnresolvedLeadingNote, ChordText.Quarters(chords, key), expected);
+
+    [Theory]
+    [InlineData("74 67 59 55 | (.) 72 72 60 48", "WeakCadence at frame 4: Soprano, Bass")]
+    [InlineData("74 67 59 55 | (.) 72 67 64 48", "")]
+    [InlineData("74 67 59 55 | 72 72 60 48", "")]
+    public void Phrases_that_end_without_a_chord(string chords, string expected) =>
+        AssertFindings(PartWritingRule.WeakCadence, ChordText.Quarters(chords), expected);
+
+    [Fact]
+    public void Findings_and_cadences_of_pieces_add_up()
+    {
+        PartWritingReport one = Check("(.) 72 72 60 48 | 82 70 62 50");
+        Assert.Equal(
+            [PartWritingRule.WeakCadence, PartWritingRule.Range],
+            one.Findings.Select(finding => finding.Rule)
+                .Where(rule => rule is PartWritingRule.WeakCadence or PartWritingRule.Range));
+
+        var both = PartWritingReport.Combine([one, Check("71 62 59 55 | (.) 72 64 60 48"), Check("72 64 60 48")]);
+        Assert.Equal([CadenceKind.Weak, CadenceKind.Authentic], both.Cadences.Select(cadence => cadence.Kind));
+        Assert.Equal(0.5, both.ShareOf(CadenceKind.Weak));
+        Assert.Equal(0, Check("72 64 60 48").ShareOf(CadenceKind.Weak));
+    }
+
     [Fact]
     public void Parallels_between_eighths_are_found_and_those_across_a_rest_are_not()
     {
@@ -137,10 +191,10 @@ public class PartWritingCheckerTests
     public void Limits_can_be_set_and_are_checked()
     {
         var options = new PartWritingOptions { WidestIntervals = [3, 12, 24] };
-        Assert.Equal(1, PartWritingChecker.Check(Chords("76 72 67 48"), options).Count(PartWritingRule.Spacing));
+        Assert.Equal(1, PartWritingChecker.Check(ChordText.Quarters("76 72 67 48"), options).Count(PartWritingRule.Spacing));
         var wrong = new PartWritingOptions { Ranges = [new(0, 127)] };
         Assert.Contains("not 1 and 3",
-            Assert.Throws<ArgumentException>(() => PartWritingChecker.Check(Chords("76 72 67 48"), wrong)).Message,
+            Assert.Throws<ArgumentException>(() => PartWritingChecker.Check(ChordText.Quarters("76 72 67 48"), wrong)).Message,
             StringComparison.Ordinal);
     }
 
@@ -158,26 +212,8 @@ public class PartWritingCheckerTests
     private static void AssertFindings(string chords, string expected) =>
         Assert.Equal(expected, string.Join("; ", Check(chords).Findings));
 
-    private static PartWritingReport Check(string chords) => PartWritingChecker.Check(Chords(chords));
+    private static void AssertFindings(PartWritingRule rule, Chorale chorale, string expected) => Assert.Equal(
+        expected, string.Join("; ", PartWritingChecker.Check(chorale).Findings.Where(finding => finding.Rule == rule)));
 
-    /// <summary>Quarter notes: chords of four MIDI numbers, soprano first; <c>=</c> holds the note before.</summary>
-    private static Chorale Chords(string chords)
-    {
-        List<Note>[] voices = [[], [], [], []];
-        string[] texts = chords.Split('|', StringSplitOptions.RemoveEmptyEntries);
-        for (int i = 0; i < texts.Length; i++)
-        {
-            string[] pitches = texts[i].Split(' ', StringSplitOptions.RemoveEmptyEntries);
-            foreach (Voice voice in Voices)
-            {
-                List<Note> notes = voices[(int)voice];
-                if (pitches[(int)voice] == "=")
-                    notes[^1] = notes[^1] with { Duration = notes[^1].Duration + 4 };
-                else
-                    notes.Add(new Note(4 * i, 4, int.Parse(pitches[(int)voice], CultureInfo.InvariantCulture)));
-            }
-        }
-
-        return new Chorale(voices, 4 * texts.Length);
-    }
+    private static PartWritingReport Check(string chords) => PartWritingChecker.Check(ChordText.Quarters(chords));
 }

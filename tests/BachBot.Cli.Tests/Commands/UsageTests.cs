@@ -8,7 +8,8 @@ public class UsageTests
     public static TheoryData<string> CommandLines =>
     [
         "demo", "corpus", "corpus generate", "corpus download", "corpus prepare", "corpus info", "train", "resume",
-        "compose", "harmonize", "revise", "score", "render", "play", "evaluate", "tokens", "info", "devices",
+        "compose", "harmonize", "revise", "score", "render", "play", "evaluate", "evaluate-harmony", "judge", "tokens", "info",
+        "export", "devices",
     ];
 
     [Theory]

@@ -41,6 +41,17 @@ public sealed class NGramModelTests
     }
 
     [Fact]
+    public void Models_of_lower_orders_are_parts_of_it()
+    {
+        int[] text = [.. Enumerable.Range(0, 200).Select(i => i * i % 7 % 5)];
+        int[] other = [0, 3, 1, 1, 4, 2, 0];
+
+        double[] losses = new NGramModel(4, 5, text).NatsPerTokenByOrder(other);
+
+        Assert.Equal([.. Enumerable.Range(1, 4).Select(order => new NGramModel(order, 5, text).NatsPerToken(other))], losses);
+    }
+
+    [Fact]
     public void A_token_outside_the_vocabulary_is_refused() =>
         Assert.Throws<ArgumentException>(() => new NGramModel(2, 3, [0, 3]));
 }
