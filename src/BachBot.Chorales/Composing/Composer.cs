@@ -6,7 +6,7 @@ using BachBot.Engine.Backends;
 using BachBot.Engine.Models;
 using BachBot.Engine.Sampling;
 using BachBot.Engine.Text;
-using ModelEvaluation = BachBot.Engine.Training.Evaluation;
+using BachBot.Engine.Training;
 
 namespace BachBot.Chorales.Composing;
 
@@ -87,7 +87,7 @@ public sealed class Composer
             count, task.Prime, _vocabulary.IdOf(ChoraleTokens.End),
             _ => new LimitedGrammar(Grammar(), _vocabulary, task.Limits),
             _context is null ? null : number => Context(number), cancellationToken);
-        using ModelEvaluation? evaluation = options.BestOf > 1 ? new ModelEvaluation(_model) : null;
+        using Evaluation? evaluation = options.BestOf > 1 ? new Evaluation(_model) : null;
         foreach ((int number, int[] text) in texts.Index())
         {
             Chorale piece = _encoding is SatbEncoding

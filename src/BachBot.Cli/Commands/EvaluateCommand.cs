@@ -1,7 +1,7 @@
 using System.CommandLine;
 using BachBot.Chorales.Composing;
 using BachBot.Chorales.Corpus;
-using BachBot.Chorales.Evaluation;
+using BachBot.Chorales.Judging;
 using BachBot.Cli.Output;
 using BachBot.Cli.Running;
 using BachBot.Engine.Backends;

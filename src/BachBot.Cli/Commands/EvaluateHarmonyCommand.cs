@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using BachBot.Chorales.Corpus;
-using BachBot.Chorales.Evaluation;
+using BachBot.Chorales.Judging;
 using BachBot.Chorales.Harmonizing;
 using BachBot.Chorales.Scores;
 using BachBot.Cli.Output;

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using BachBot.Chorales.Analysis;
 using BachBot.Chorales.Corpus;
-using BachBot.Chorales.Evaluation;
+using BachBot.Chorales.Judging;
 using BachBot.Cli.Output;
 using BachBot.Cli.Running;
 

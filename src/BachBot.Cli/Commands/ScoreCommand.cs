@@ -1,6 +1,6 @@
 using System.CommandLine;
 using BachBot.Chorales.Analysis;
-using BachBot.Chorales.Evaluation;
+using BachBot.Chorales.Judging;
 using BachBot.Chorales.Scores;
 using BachBot.Cli.Output;
 using BachBot.Cli.Reports.Surprisal;

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
-using BachBot.Chorales.Evaluation;
+using BachBot.Chorales.Judging;
 using BachBot.Chorales.Scores;
 using BachBot.Cli.Reports;
 using BachBot.Engine.Training;

@@ -3,7 +3,7 @@ using BachBot.Chorales.Analysis;
 using BachBot.Chorales.Analysis.Copying;
 using BachBot.Chorales.Analysis.Style;
 using BachBot.Chorales.Corpus;
-using BachBot.Chorales.Evaluation;
+using BachBot.Chorales.Judging;
 using BachBot.Chorales.Formats;
 
 namespace BachBot.Cli.Output;

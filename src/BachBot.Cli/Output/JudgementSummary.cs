@@ -1,6 +1,6 @@
 using BachBot.Chorales.Analysis;
 using BachBot.Chorales.Analysis.Style;
-using BachBot.Chorales.Evaluation;
+using BachBot.Chorales.Judging;
 using BachBot.Chorales.Scores;
 using BachBot.Cli.Running;
 

@@ -6,7 +6,7 @@ using BachBot.Engine.Cpu;
 using BachBot.Engine.Models;
 using BachBot.Engine.Sampling;
 using BachBot.Engine.Text;
-using ModelEvaluation = BachBot.Engine.Training.Evaluation;
+using BachBot.Engine.Training;
 
 namespace BachBot.Chorales.Tests.Composing;
 
@@ -210,7 +210,7 @@ public sealed class ComposerTests
         using var backend = new CpuBackend(new CpuBackendOptions { Threads = 1 });
         using LanguageModel model = Untrained(backend);
         var options = new ComposingOptions { Count = 6, MaxFrames = 100, MinFrames = 60 };
-        using var evaluation = new ModelEvaluation(model);
+        using var evaluation = new Evaluation(model);
 
         string[] best = Texts(new Composer(model).Compose(options with { Count = 2, BestOf = 3 }));
 

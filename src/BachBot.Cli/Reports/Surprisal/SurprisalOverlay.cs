@@ -1,4 +1,4 @@
-using BachBot.Chorales.Evaluation;
+using BachBot.Chorales.Judging;
 using BachBot.Chorales.Scores;
 using BachBot.Cli.Reports.PartWriting;
 using BachBot.Cli.Reports.Rolls;

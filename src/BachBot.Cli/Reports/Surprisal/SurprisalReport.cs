@@ -1,5 +1,5 @@
 using BachBot.Chorales.Analysis;
-using BachBot.Chorales.Evaluation;
+using BachBot.Chorales.Judging;
 using BachBot.Chorales.Scores;
 
 namespace BachBot.Cli.Reports.Surprisal;

@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using BachBot.Chorales.Analysis;
-using BachBot.Chorales.Evaluation;
+using BachBot.Chorales.Judging;
 using BachBot.Chorales.Scores;
 using BachBot.Cli.Reports;
 using BachBot.Cli.Reports.Surprisal;

@@ -2,7 +2,7 @@ using BachBot.Chorales.Analysis;
 using BachBot.Chorales.Analysis.Copying;
 using BachBot.Chorales.Analysis.Style;
 
-namespace BachBot.Chorales.Evaluation;
+namespace BachBot.Chorales.Judging;
 
 /// <summary>What <see cref="ChoraleJudge"/> says of some pieces.</summary>
 /// <param name="Profile">Their counts.</param>

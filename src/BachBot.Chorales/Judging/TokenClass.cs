@@ -1,4 +1,4 @@
-namespace BachBot.Chorales.Evaluation;
+namespace BachBot.Chorales.Judging;
 
 /// <summary>What kind of thing a token says.</summary>
 public enum TokenClass

@@ -1,6 +1,6 @@
 using BachBot.Chorales.Scores;
 
-namespace BachBot.Chorales.Evaluation;
+namespace BachBot.Chorales.Judging;
 
 /// <summary>A piece, and how probable a model finds each of its tokens after those before it.</summary>
 /// <param name="Chorale">The piece in its own key. Repeats are read once, as notated.</param>

@@ -1,9 +1,9 @@
 using BachBot.Chorales.Analysis;
-using BachBot.Chorales.Evaluation;
+using BachBot.Chorales.Judging;
 using BachBot.Chorales.Scores;
 using BachBot.Chorales.Tests.Support;
 
-namespace BachBot.Chorales.Tests.Evaluation;
+namespace BachBot.Chorales.Tests.Judging;
 
 public class ChoraleJudgeTests
 {

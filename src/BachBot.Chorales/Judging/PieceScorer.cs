@@ -3,7 +3,7 @@ using BachBot.Chorales.Scores;
 using BachBot.Chorales.Tokens;
 using BachBot.Engine.Models;
 
-namespace BachBot.Chorales.Evaluation;
+namespace BachBot.Chorales.Judging;
 
 /// <summary>Reads pieces with a model, and keeps how probable it found each token and what it expected instead.</summary>
 /// <remarks>The model is told nothing of what is to come. A piece is moved to a key that the model knows, and all pitches are

@@ -2,7 +2,7 @@ using BachBot.Chorales.Scores;
 using BachBot.Chorales.Tokens;
 using BachBot.Engine.Text;
 
-namespace BachBot.Chorales.Evaluation;
+namespace BachBot.Chorales.Judging;
 
 /// <summary>Where the loss of a model on a text of chorales lies: in which voice, in which class of tokens; and how much it
 /// comes to for a frame and for a note.</summary>

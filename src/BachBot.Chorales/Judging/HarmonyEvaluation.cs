@@ -1,7 +1,7 @@
 using BachBot.Chorales.Harmonizing;
 using BachBot.Chorales.Scores;
 
-namespace BachBot.Chorales.Evaluation;
+namespace BachBot.Chorales.Judging;
 
 /// <summary>Hides voices of a piece, has them found, and compares with the composer's: BachBot's measure (Liang, Gotham,
 /// Johnson and Shotton, ISMIR 2017), on any piece.</summary>

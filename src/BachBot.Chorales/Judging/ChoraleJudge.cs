@@ -2,7 +2,7 @@ using BachBot.Chorales.Analysis;
 using BachBot.Chorales.Analysis.Copying;
 using BachBot.Chorales.Scores;
 
-namespace BachBot.Chorales.Evaluation;
+namespace BachBot.Chorales.Judging;
 
 /// <summary>Judges pieces by those that a model was trained on: how they are written, what they copy, how far their style
 /// is.</summary>

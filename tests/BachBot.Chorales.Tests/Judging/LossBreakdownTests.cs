@@ -1,9 +1,9 @@
-using BachBot.Chorales.Evaluation;
+using BachBot.Chorales.Judging;
 using BachBot.Chorales.Scores;
 using BachBot.Chorales.Tokens;
 using BachBot.Engine.Text;
 
-namespace BachBot.Chorales.Tests.Evaluation;
+namespace BachBot.Chorales.Tests.Judging;
 
 public class LossBreakdownTests
 {

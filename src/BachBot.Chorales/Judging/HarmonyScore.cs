@@ -1,4 +1,4 @@
-namespace BachBot.Chorales.Evaluation;
+namespace BachBot.Chorales.Judging;
 
 /// <summary>How well hidden voices of pieces were found.</summary>
 /// <param name="Tokens">Hidden notes: a voice in a frame each.</param>

@@ -3,7 +3,7 @@ using BachBot.Chorales.Analysis.Style;
 using BachBot.Chorales.Formats;
 using BachBot.Chorales.Scores;
 
-namespace BachBot.Chorales.Evaluation;
+namespace BachBot.Chorales.Judging;
 
 /// <summary>What can be counted of some pieces as notated, to set it beside the same counts of others.</summary>
 public sealed class ChoraleProfile

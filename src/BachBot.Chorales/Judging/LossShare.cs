@@ -1,4 +1,4 @@
-namespace BachBot.Chorales.Evaluation;
+namespace BachBot.Chorales.Judging;
 
 /// <summary>The loss of some of a text's tokens.</summary>
 /// <param name="Nats">Sum of -ln p.</param>

@@ -1,12 +1,13 @@
-using BachBot.Chorales.Evaluation;
+using BachBot.Chorales.Judging;
 using BachBot.Chorales.Harmonizing;
 using BachBot.Chorales.Scores;
 using BachBot.Chorales.Tokens;
 using BachBot.Engine.Models;
+using BachBot.Engine.Training;
 using BachBot.Engine.Sampling;
 using static BachBot.Chorales.Tests.Support.SmallHarmony;
 
-namespace BachBot.Chorales.Tests.Evaluation;
+namespace BachBot.Chorales.Tests.Judging;
 
 public class PieceScorerTests
 {
@@ -30,7 +31,7 @@ public class PieceScorerTests
     {
         using LanguageModel model = Model(withContext: false);
         string[] text = new SatbEncoding().Encode(Piece);
-        double[] losses = new BachBot.Engine.Training.Evaluation(model).Losses(model.Vocabulary!.Encode(text));
+        double[] losses = new Evaluation(model).Losses(model.Vocabulary!.Encode(text));
 
         ScoredPiece scored = new PieceScorer(model).Score(Piece);
 
