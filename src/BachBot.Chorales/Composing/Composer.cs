@@ -85,7 +85,7 @@ public sealed class Composer
             _model, options.Sampling with { Seed = seed, MaxLength = 2 + TokensPerFrame * options.MaxFrames });
         IReadOnlyList<int[]> texts = sampler.Sample(
             count, task.Prime, _vocabulary.IdOf(ChoraleTokens.End),
-            _ => new LimitedGrammar(Grammar(), _vocabulary, task.Limits),
+            _ => new LimitedGrammar(Grammar(options), _vocabulary, task.Limits),
             _context is null ? null : number => Context(number), cancellationToken);
         using Evaluation? evaluation = options.BestOf > 1 ? new Evaluation(_model) : null;
         foreach ((int number, int[] text) in texts.Index())
@@ -117,7 +117,11 @@ public sealed class Composer
         return rows;
     }
 
-    private IFrameGrammar Grammar() => _encoding is SatbEncoding satb
-        ? new SatbGrammar(_vocabulary, satb.Order)
-        : new BachBotGrammar(_vocabulary);
+    private IFrameGrammar Grammar(ComposingOptions options)
+    {
+        if (_encoding is not SatbEncoding satb)
+            return new BachBotGrammar(_vocabulary);
+        var grammar = new SatbGrammar(_vocabulary, satb.Order);
+        return options.AllowsParallels ? grammar : new ParallelFreeGrammar(grammar, new TokenTable(_vocabulary));
+    }
 }

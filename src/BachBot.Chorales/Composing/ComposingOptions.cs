@@ -30,6 +30,10 @@ public sealed record ComposingOptions
     /// <summary>How much of <see cref="Prime"/> is taken, in frames of a sixteenth; all of it if null.</summary>
     public int? PrimeFrames { get; init; }
 
+    /// <summary>Whether voices may move in parallel fifths and octaves, as a model may want them to; Bach hardly ever has them.
+    /// The encoding <c>bachbot</c> does not say whose a note is, so there it cannot be forbidden.</summary>
+    public bool AllowsParallels { get; init; }
+
     /// <summary>Out of how many each piece is chosen: the one of the lowest <see cref="PieceRanking"/> is kept.</summary>
     public int BestOf { get; init; } = 1;
 

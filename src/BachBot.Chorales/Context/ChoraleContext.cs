@@ -26,6 +26,7 @@ public sealed class ChoraleContext : ITokenContext
     private readonly Key _key;
     private readonly PiecePlan _plan;
     private readonly int[] _before = new int[Chorale.VoiceCount];
+    private readonly int[] _lastFrame = new int[Chorale.VoiceCount];
     private readonly int[] _held = new int[Chorale.VoiceCount];
     private int _slot = NewPiece;
     private int _frame;
@@ -102,6 +103,7 @@ public sealed class ChoraleContext : ITokenContext
         (_slot, _frame, _sinceFermata) = (other._slot, other._frame, other._sinceFermata);
         (_inFermata, _frameHasFermata) = (other._inFermata, other._frameHasFermata);
         other._before.CopyTo(_before, 0);
+        other._lastFrame.CopyTo(_lastFrame, 0);
         other._held.CopyTo(_held, 0);
     }
 
@@ -110,6 +112,7 @@ public sealed class ChoraleContext : ITokenContext
         _slot = _frame = _sinceFermata = _inFermata = 0;
         _frameHasFermata = false;
         Array.Fill(_before, Nothing);
+        Array.Fill(_lastFrame, Nothing);
         Array.Fill(_held, 0);
     }
 
@@ -118,6 +121,7 @@ public sealed class ChoraleContext : ITokenContext
         _inFermata = _frameHasFermata ? _inFermata + 1 : 0;
         _sinceFermata = _frameHasFermata ? 0 : _sinceFermata + 1;
         _frameHasFermata = false;
+        _before.CopyTo(_lastFrame, 0);
         _frame++;
         _slot = 0;
     }
@@ -147,6 +151,8 @@ public sealed class ChoraleContext : ITokenContext
 
     private int Value(ContextFeature feature, int voice) => feature > ContextFeature.Key
         ? _slot == NewPiece ? 0 : PlannedValue(feature, voice)
+        : feature == ContextFeature.Parallel
+        ? 1 + (NextVoice is int next ? ParallelMotion.Find(_lastFrame[voice], _before[voice], _before[next]) ?? -1 : -1)
         : Value(feature);
 
     private int PlannedValue(ContextFeature feature, int voice) => feature switch

@@ -14,6 +14,10 @@ public enum ContextFeature
     /// <summary>For how many frames the next voice has had it.</summary>
     Held,
 
+    /// <summary>The pitch with which the next voice would move in parallel fifths or octaves with each of the four voices,
+    /// where that one has moved in this frame from a fifth or an octave.</summary>
+    Parallel,
+
     /// <summary>The metre and the place in the bar.</summary>
     Bar,
 

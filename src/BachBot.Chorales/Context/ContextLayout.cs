@@ -70,7 +70,7 @@ public sealed class ContextLayout
 
     /// <summary>How many tokens a feature has beside a symbol: one, or one for each voice.</summary>
     internal static int TokensOf(ContextFeature feature) =>
-        feature is ContextFeature.Given or ContextFeature.Next or ContextFeature.Until or ContextFeature.After
+        feature is ContextFeature.Parallel or ContextFeature.Given or ContextFeature.Next or ContextFeature.Until or ContextFeature.After
             ? Chorale.VoiceCount
             : 1;
 
@@ -81,6 +81,8 @@ public sealed class ContextLayout
         // Nothing before, a rest, 128 pitches.
         ContextFeature.Previous => 2 + 128,
         ContextFeature.Held => MostHeld + 1,
+        // None, 128 pitches.
+        ContextFeature.Parallel => 1 + 128,
         ContextFeature.Bar => FourFourPlaces + ThreeFourPlaces + OtherPlaces,
         ContextFeature.Fermata => MostSinceFermata + 1 + MostInFermata,
         // Twelve major keys, twelve minor ones.

@@ -56,6 +56,20 @@ public sealed class SatbGrammar : IFrameGrammar
     public Voice? NextVoice => _state is AtFrame or (>= 0 and < Chorale.VoiceCount)
         ? _order[Math.Max(_state, 0)] : null;
 
+    /// <summary>What a voice sang in the last complete frame, or <see cref="ChoraleFrames.Rest"/>.</summary>
+    internal int PitchBefore(Voice voice) => _before[(int)voice];
+
+    /// <summary>What a voice sings in the frame that is being written; null if its turn has not come.</summary>
+    internal int? PitchNow(Voice voice)
+    {
+        for (int position = 0; position < _state && position < Chorale.VoiceCount; position++)
+        {
+            if (_order[position] == voice)
+                return _now[(int)voice];
+        }
+        return null;
+    }
+
     /// <summary>Back to the start of a piece.</summary>
     public void Reset()
     {

@@ -53,6 +53,9 @@ internal sealed class ComposingChoices
     private readonly IntegerOption<int> _phrases = new(
         "--phrases", "How many phrases a piece has, each ended by a fermata.", 1, MostFrames / FramesOfPhrase);
 
+    private readonly Option<bool> _parallels =
+        TextOption.Flag("--allow-parallels", "Leave parallel fifths and octaves to the model instead of forbidding them.");
+
     private readonly Option<string?> _key = SharedOptions.Key("By default C major or A minor, as it comes.");
 
     private readonly Option<Metre?> _metre = new("--metre")
@@ -76,8 +79,8 @@ internal sealed class ComposingChoices
     {
         foreach (Option option in new Option[]
         {
-            _count, _seed, _temperature, _topK, _topP, _bestOf, _shortest, _longest, _phrases, _key, _metre, _upbeat, _prime,
-            _primeBars,
+            _count, _seed, _temperature, _topK, _topP, _bestOf, _shortest, _longest, _phrases, _parallels, _key, _metre, _upbeat,
+            _prime, _primeBars,
         })
             command.Options.Add(option);
     }
@@ -105,6 +108,7 @@ internal sealed class ComposingChoices
             MinFrames = least,
             MaxFrames = most,
             Phrases = phrases,
+            AllowsParallels = parsed.GetValue(_parallels),
             Key = prime is null ? ReadKey(parsed) : null,
             Metre = metre,
             PickupFrames = _upbeat.Find(parsed) ?? Math.Min(Defaults.PickupFrames, metre.FramesPerBar - 1),

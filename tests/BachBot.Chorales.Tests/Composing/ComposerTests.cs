@@ -1,3 +1,4 @@
+using BachBot.Chorales.Analysis;
 using BachBot.Chorales.Composing;
 using BachBot.Chorales.Scores;
 using BachBot.Chorales.Synthesis;
@@ -202,6 +203,21 @@ public sealed class ComposerTests
         Assert.Throws<ArgumentException>(() => new Composer(model).Compose(options with { Key = new Key(6, Mode.Major) }));
         Assert.Contains("(127, False)", Assert.Throws<ArgumentException>(() => new Composer(model).Compose(
             options with { Prime = Held(127), PrimeFrames = null })).Message);
+    }
+
+    [Fact]
+    public void Parallel_fifths_and_octaves_come_only_where_they_are_allowed()
+    {
+        using var backend = new CpuBackend(new CpuBackendOptions { Threads = 1 });
+        using LanguageModel model = Untrained(backend);
+        var options = new ComposingOptions { Count = 8, MinFrames = 100, MaxFrames = 100 };
+
+        Assert.Equal(0, Parallels(options));
+        Assert.InRange(Parallels(options with { AllowsParallels = true }), 10, int.MaxValue);
+
+        int Parallels(ComposingOptions asked) => new Composer(model).Compose(asked)
+            .Select(piece => PartWritingChecker.Check(piece))
+            .Sum(report => report.Count(PartWritingRule.ParallelFifths) + report.Count(PartWritingRule.ParallelOctaves));
     }
 
     [Fact]

@@ -36,6 +36,35 @@ public class ChoraleContextTests
         Assert.Equal(
             [0, 0, 0, 0, 0, 1, 1, 1, 1, 0, 2, 2, 2, 2, 1, 0, 0], Values(ContextFeature.Held));
 
+    /// <summary>The soprano has moved up a tone: whoever was a fifth or an octave below must not follow it.</summary>
+    [Fact]
+    public void Parallel_is_the_pitch_that_would_follow_a_voice_in_fifths_or_octaves()
+    {
+        string[] piece =
+        [
+            "START", "(67, False)", "(60, False)", "(55, False)", "(48, False)", "|||", "(69, False)", "(64, False)", "(53, False)",
+        ];
+        var symbols = Vocabulary.Of([.. piece, "END"]);
+        var layout = new ContextLayout([ContextFeature.Parallel]);
+        var context = new ChoraleContext(layout, symbols, VoiceOrder.Satb, new BarGrid(Metre.FourFour), Key.CMajor);
+        var rows = new List<int[]>();
+        foreach (string token in piece)
+        {
+            context.Advance(symbols.IdOf(token));
+            var row = new int[layout.Tokens];
+            context.Write(row);
+            rows.Add([.. row.Select((value, voice) => value - symbols.Count - 129 * voice)]);
+        }
+
+        Assert.All(rows[..6], row => Assert.Equal([0, 0, 0, 0], row));
+        // Before the alto: a fifth below the soprano, so 62 would be parallel; it leaps to 64.
+        Assert.Equal([1 + 62, 0, 0, 0], rows[6]);
+        // Before the tenor: an octave below the soprano, a fourth below the alto.
+        Assert.Equal([1 + 57, 0, 0, 0], rows[7]);
+        // Before the bass: a twelfth below the soprano, an octave below the alto, a fifth below the tenor.
+        Assert.Equal([1 + 50, 1 + 52, 1 + 46, 0], rows[8]);
+    }
+
     [Fact]
     public void Bar_is_the_place_of_the_frame_that_the_next_token_belongs_to() =>
         Assert.Equal(
