@@ -4,10 +4,12 @@ using BachBot.Chorales.Tokens;
 namespace BachBot.Chorales.Harmonizing;
 
 /// <summary>Finds where phrases end while a piece is harmonised greedily: a note of the leading voice has a fermata where the
-/// model expects one sooner than none.</summary>
+/// model expects one sooner than none, once it is told what the note's length says.</summary>
 internal sealed class FermataSearch
 {
-    private const double Threshold = 0.5;
+    /// <summary>What the length of a note adds to the logarithm of the odds: melodies other than chorales end their phrases
+    /// with long notes, and hardly with the short one after it.</summary>
+    internal const double LengthWeight = 2;
 
     private readonly HarmonyTask _task;
     private readonly CandidateSet _candidates;
@@ -39,7 +41,7 @@ internal sealed class FermataSearch
             bool begins = !rests && !_task.Tied(frame, leader);
             if (begins)
                 lastNote = frame;
-            fermatas[frame] = !rests && (begins ? IsExpected() : frame > 0 && fermatas[frame - 1]);
+            fermatas[frame] = !rests && (begins ? IsExpected(frame, leader) : frame > 0 && fermatas[frame - 1]);
             if (fermatas[frame])
                 Choose(new HarmonyPosition(PositionKind.Fermata, frame, default));
             for (int i = 0; i < Chorale.VoiceCount; i++)
@@ -50,7 +52,39 @@ internal sealed class FermataSearch
         return fermatas;
     }
 
-    private bool IsExpected() => Math.Exp(_candidates.Guide.Next(0)[_tokens.Fermata]) >= Threshold;
+    private bool IsExpected(int frame, Voice leader)
+    {
+        double logProbability = _candidates.Guide.Next(0)[_tokens.Fermata];
+        double logOdds = logProbability - Math.Log(Math.Max(1 - Math.Exp(logProbability), double.Epsilon));
+        return logOdds + LengthWeight * Prominence(frame, leader) >= 0;
+    }
+
+    /// <summary>1 for a note that is longer than the ones before and after it or that a rest follows, -1 for one that a longer
+    /// one precedes, else 0.</summary>
+    private int Prominence(int frame, Voice leader)
+    {
+        int length = LengthFrom(frame, leader), end = frame + length;
+        int before = 0;
+        for (int start = frame - 1; start >= 0 && _task.Pitch(start, leader) != ChoraleFrames.Rest; start--)
+        {
+            before++;
+            if (!_task.Tied(start, leader))
+                break;
+        }
+        if (before > length)
+            return -1;
+        bool restFollows = end >= _task.Chorale.Length || _task.Pitch(end, leader) == ChoraleFrames.Rest;
+        return restFollows || (length > before && length > LengthFrom(end, leader)) ? 1 : 0;
+    }
+
+    /// <summary>The frames of the note that begins at a frame.</summary>
+    private int LengthFrom(int frame, Voice leader)
+    {
+        int end = frame + 1;
+        while (end < _task.Chorale.Length && _task.Pitch(end, leader) != ChoraleFrames.Rest && _task.Tied(end, leader))
+            end++;
+        return end - frame;
+    }
 
     private void Choose(HarmonyPosition position)
     {

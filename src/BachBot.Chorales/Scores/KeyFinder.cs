@@ -23,6 +23,12 @@ public static class KeyFinder
         0.702494, 18.6161, 4.56621, 1.93186, 7.37619, 1.75623,
     ];
 
+    /// <summary>Raised leading notes and short modulations leave so much of a piece in its signature; files without a signature
+    /// of their own say C major, and other pieces do not lie in it.</summary>
+    private const double LeastShareInSignature = 0.8;
+
+    private static readonly int[] MajorScale = [0, 2, 4, 5, 7, 9, 11];
+
     /// <summary>The key of a score, from exact durations; C major if the score has no notes.</summary>
     public static Key Find(Score score) => Rank(score)[0].Key;
 
@@ -37,6 +43,36 @@ public static class KeyFinder
                 durations[note.Pitch % 12] += note.Duration;
         }
         return Rank(durations)[0].Key;
+    }
+
+    /// <summary>The key of a score that has some voices only: few notes say little, so the last note of the lowest voice
+    /// decides between the two keys of the notated signature, if the notes lie in it. Else as <see cref="Find(Chorale)"/>.
+    /// </summary>
+    public static Key FindOfSomeVoices(Chorale chorale)
+    {
+        Key found = Find(chorale);
+        IReadOnlyList<Note>? lowest =
+            Enum.GetValues<Voice>().Reverse().Select(voice => chorale[voice]).FirstOrDefault(voice => voice.Count > 0);
+        if (chorale.KeySignatureFifths is not int fifths || lowest is null)
+            return found;
+        var major = new Key(((7 * fifths % 12) + 12) % 12, Mode.Major);
+        var minor = new Key((major.Tonic + 9) % 12, Mode.Minor);
+        if (ShareIn(major, chorale) < LeastShareInSignature)
+            return found;
+        int last = lowest[^1].Pitch % 12;
+        return last == major.Tonic ? major : last == minor.Tonic ? minor : found.Mode == Mode.Major ? major : minor;
+    }
+
+    /// <summary>The share of the sounding time in a major scale.</summary>
+    private static double ShareIn(Key major, Chorale chorale)
+    {
+        int inside = 0, all = 0;
+        foreach (Note note in Enum.GetValues<Voice>().SelectMany(voice => chorale[voice]))
+        {
+            all += note.Duration;
+            inside += MajorScale.Contains((note.Pitch - major.Tonic + 12) % 12) ? note.Duration : 0;
+        }
+        return (double)inside / all;
     }
 
     /// <summary>All 24 keys, the best first.</summary>

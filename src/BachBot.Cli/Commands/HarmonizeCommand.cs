@@ -12,7 +12,7 @@ internal static class HarmonizeCommand
 {
     public static Command Create(Terminal terminal)
     {
-        Argument<string> score = TextOption.PathArgument("score", "A melody, or a score of some voices: MusicXML, MIDI or kern.");
+        Argument<string> scorePath = TextOption.PathArgument("score", "A melody, or a score of some voices: MusicXML, MIDI or kern.");
         var find = new Option<string?>("--find")
         {
             Description = "The voices to find, such as alto,tenor,bass; by default those that the score does not have.",
@@ -25,14 +25,15 @@ internal static class HarmonizeCommand
         var run = new HarmonyRun();
         var command = new Command("harmonize", "Find the other voices of a melody, as MusicXML and MIDI.")
         {
-            score, find, fermatas,
+            scorePath, find, fermatas,
         };
         run.AddTo(command);
         return command.Does(terminal, (parsed, cancellationToken) =>
         {
             HarmonizingOptions options = run.ReadOptions(parsed);
-            string path = parsed.GetRequiredValue(score);
-            Chorale given = run.InKey(parsed, ScoreFiles.Read(path, GivenVoices.Any));
+            string path = parsed.GetRequiredValue(scorePath);
+            Chorale score = ScoreFiles.Read(path, GivenVoices.Any);
+            Chorale given = run.InKey(parsed, score.WithKey(KeyFinder.FindOfSomeVoices(score)));
             IReadOnlyList<Voice> voices = parsed.GetValue(find) is { } names
                 ? HarmonyOptions.Voices("--find", names)
                 : [.. Enum.GetValues<Voice>().Where(voice => given[voice].Count == 0)];

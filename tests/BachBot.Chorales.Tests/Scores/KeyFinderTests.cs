@@ -41,4 +41,20 @@ public class KeyFinderTests
 
     private static double[] Rotate(double[] durations, int semitones) =>
         [.. Enumerable.Range(0, 12).Select(i => durations[(i - semitones + 12) % 12])];
+
+    /// <summary>A melody in the notes of F major, whose last note and signature say what its key is.</summary>
+    [Theory]
+    [InlineData(-1, 65, 5, Mode.Major)]
+    [InlineData(-1, 62, 2, Mode.Minor)]
+    [InlineData(-1, 67, 5, Mode.Major)]
+    [InlineData(5, 62, 5, Mode.Major)]
+    [InlineData(null, 62, 5, Mode.Major)]
+    public void The_last_note_decides_between_the_keys_of_a_melodys_signature(int? fifths, int last, int tonic, Mode mode)
+    {
+        int[] pitches = [65, 67, 69, 65, 70, 72, 69, 65, 72, last];
+        Note[] melody = [.. pitches.Select((pitch, i) => new Note(4 * i, 4, pitch))];
+        var chorale = new Chorale([melody, [], [], []], 40) { KeySignatureFifths = fifths };
+
+        Assert.Equal(new Key(tonic, mode), KeyFinder.FindOfSomeVoices(chorale));
+    }
 }
