@@ -45,9 +45,9 @@ public static class KeyFinder
         return Rank(durations)[0].Key;
     }
 
-    /// <summary>The key of a score that has some voices only: few notes say little, so the last note of the lowest voice
-    /// decides between the two keys of the notated signature, if the notes lie in it. Else as <see cref="Find(Chorale)"/>.
-    /// </summary>
+    /// <summary>The key of a score that has some voices only: few notes say little, so if the lowest voice ends on the tonic
+    /// of one of the two keys of the notated signature, and the notes lie in it, it is that one. Else as
+    /// <see cref="Find(Chorale)"/>.</summary>
     public static Key FindOfSomeVoices(Chorale chorale)
     {
         Key found = Find(chorale);
@@ -60,7 +60,7 @@ public static class KeyFinder
         if (ShareIn(major, chorale) < LeastShareInSignature)
             return found;
         int last = lowest[^1].Pitch % 12;
-        return last == major.Tonic ? major : last == minor.Tonic ? minor : found.Mode == Mode.Major ? major : minor;
+        return last == major.Tonic ? major : last == minor.Tonic ? minor : found;
     }
 
     /// <summary>The share of the sounding time in a major scale.</summary>

@@ -26,7 +26,7 @@ internal static class ComposeCommand
             command.Options.Add(option);
         return command.Does(terminal, (parsed, cancellationToken) =>
         {
-            ComposingOptions options = choices.Read(parsed);
+            ComposingOptions options = choices.Read(parsed, terminal);
             using IBackend computes = BackendChoice.Create(
                 parsed.GetRequiredValue(backend), threads.Read(parsed), terminal,
                 new CudaBackendOptions { RecurrentPlan = SharedOptions.ReadPlan(parsed, plan) });

@@ -3,6 +3,7 @@ using System.Globalization;
 using BachBot.Chorales.Composing;
 using BachBot.Chorales.Formats;
 using BachBot.Chorales.Scores;
+using BachBot.Cli.Output;
 using BachBot.Cli.Running;
 using BachBot.Engine.Sampling;
 
@@ -88,9 +89,9 @@ internal sealed class ComposingChoices
     /// <summary>What was chosen.</summary>
     /// <exception cref="ArgumentException">Options contradict each other.</exception>
     /// <exception cref="CommandException">An option is out of range, or the beginning cannot be read.</exception>
-    public ComposingOptions Read(ParseResult parsed)
+    public ComposingOptions Read(ParseResult parsed, Terminal terminal)
     {
-        Chorale? prime = ReadPrime(parsed);
+        Chorale? prime = ReadPrime(parsed, terminal);
         int? primeFrames = ReadPrimeFrames(parsed, prime);
         int? phrases = _phrases.Find(parsed);
         int beginning = prime is null ? 0 : primeFrames ?? prime.Length;
@@ -132,13 +133,13 @@ internal sealed class ComposingChoices
 
     private Key? ReadKey(ParseResult parsed) => parsed.GetValue(_key) is { } name ? KeyName.Parse(name) : null;
 
-    private Chorale? ReadPrime(ParseResult parsed)
+    private Chorale? ReadPrime(ParseResult parsed, Terminal terminal)
     {
         if (parsed.GetValue(_prime) is not { } path)
             return null;
         if (parsed.GetValue(_metre) is not null || _upbeat.Find(parsed) is not null)
             throw new CommandException("--metre and --upbeat are those of the beginning; leave them out with --prime.");
-        Chorale prime = ScoreFiles.Read(path);
+        Chorale prime = ScoreFiles.Read(path, terminal);
         // The key of the beginning is found; whoever names one knows better.
         return ReadKey(parsed) is { } key ? prime.WithKey(key) : prime;
     }

@@ -32,7 +32,7 @@ internal static class HarmonizeCommand
         {
             HarmonizingOptions options = run.ReadOptions(parsed);
             string path = parsed.GetRequiredValue(scorePath);
-            Chorale score = ScoreFiles.Read(path, GivenVoices.Any);
+            Chorale score = ScoreFiles.Read(path, terminal, GivenVoices.Any);
             Chorale given = run.InKey(parsed, score.WithKey(KeyFinder.FindOfSomeVoices(score)));
             IReadOnlyList<Voice> voices = parsed.GetValue(find) is { } names
                 ? HarmonyOptions.Voices("--find", names)

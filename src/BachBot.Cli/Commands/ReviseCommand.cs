@@ -34,7 +34,7 @@ internal static class ReviseCommand
             string? barNames = parsed.GetValue(bars), voiceNames = parsed.GetValue(voices);
             if (barNames is null && voiceNames is null)
                 throw new CommandException("say what to find anew: --bars 5-8, --voices alto,tenor, or both.");
-            Chorale piece = run.InKey(parsed, ScoreFiles.Read(parsed.GetRequiredValue(score)));
+            Chorale piece = run.InKey(parsed, ScoreFiles.Read(parsed.GetRequiredValue(score), terminal));
             var task = new HarmonyTask(
                 piece, voiceNames is null ? Enum.GetValues<Voice>() : HarmonyOptions.Voices("--voices", voiceNames),
                 barNames is null ? null : FramesOf(piece, barNames));

@@ -34,7 +34,7 @@ internal static class ScoreCommand
         return command.Does(terminal, (parsed, cancellationToken) =>
         {
             string path = parsed.GetRequiredValue(score), model = parsed.GetRequiredValue(modelPath);
-            Chorale chorale = Read(path, parsed.GetValue(key));
+            Chorale chorale = Read(terminal, path, parsed.GetValue(key));
             string? page = parsed.GetValue(output) ?? (parsed.GetValue(asJson) ? null : DefaultPage);
             // Before the work, not after it.
             if (page is not null)
@@ -53,9 +53,9 @@ internal static class ScoreCommand
         });
     }
 
-    private static Chorale Read(string path, string? key)
+    private static Chorale Read(Terminal terminal, string path, string? key)
     {
-        Chorale chorale = ScoreFiles.Read(path);
+        Chorale chorale = ScoreFiles.Read(path, terminal);
         if (Enum.GetValues<Voice>().All(voice => chorale[voice].Count == 0))
             throw new CommandException($"{path} has no notes; there is nothing to score.");
         return key is null ? chorale : chorale.WithKey(KeyName.Parse(key));

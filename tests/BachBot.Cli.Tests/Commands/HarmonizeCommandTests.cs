@@ -76,6 +76,24 @@ public sealed class HarmonizeCommandTests(SmallRun run) : IDisposable
     }
 
     [Fact]
+    public void What_is_unusual_about_a_score_is_told_and_done_all_the_same()
+    {
+        string low = Write(("G4", 1), ("G2", 1), ("A2", 2));
+        string crossing = _folder.File("crossing.musicxml");
+        File.WriteAllText(crossing, Parts(("Soprano", "G", 4), ("Alto", "A", 4), ("Violin", "A", 5)));
+
+        string[] first = Lines(low), second = Lines(crossing);
+
+        Assert.Contains(
+            "The soprano leaves MIDI 60 to 81, where chorales have it, 2 times, first in bar 1; the other voices may not fit.", first);
+        Assert.Contains("The alto lies above the soprano in bar 1; both were given and stay.", second);
+        Assert.Contains($"{crossing}: left out 'Violin', as the four voices are other parts.", second);
+
+        string[] Lines(string score) => Tool.Succeed(
+            "harmonize", score, "--model", run.Model, "--out", _folder.File("out"), "--method", "greedy").ErrorLines;
+    }
+
+    [Fact]
     public void What_cannot_be_done_is_told_in_one_line()
     {
         string melody = Write(("G", 2), ("A", 2));
@@ -99,6 +117,13 @@ public sealed class HarmonizeCommandTests(SmallRun run) : IDisposable
                 ? result.ErrorLines[^1]
                 : throw new InvalidOperationException("it did not fail");
     }
+
+    /// <summary>A whole note for each part.</summary>
+    private static string Parts(params (string Name, string Step, int Octave)[] parts) => "<score-partwise version=\"4.0\"><part-list>"
+        + string.Concat(parts.Select((part, i) => $"<score-part id=\"P{i}\"><part-name>{part.Name}</part-name></score-part>")) + "</part-list>"
+        + string.Concat(parts.Select((part, i) => $"<part id=\"P{i}\"><measure number=\"1\"><attributes><divisions>1</divisions>"
+            + "<time><beats>4</beats><beat-type>4</beat-type></time></attributes><note><pitch><step>" + part.Step
+            + $"</step><octave>{part.Octave}</octave></pitch><duration>4</duration></note></measure></part>")) + "</score-partwise>";
 
     private static int[] Sounding(Chorale chorale, Voice voice)
     {
