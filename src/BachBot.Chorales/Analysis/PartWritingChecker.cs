@@ -96,13 +96,10 @@ public static class PartWritingChecker
                 int lowerMotion = lowerAfter - lowerBefore;
                 if (Math.Sign(upperMotion) * Math.Sign(lowerMotion) <= 0)
                     continue;
-                int intervalBefore = Math.Abs(upperBefore - lowerBefore) % Octave;
                 int intervalAfter = Math.Abs(upperAfter - lowerAfter) % Octave;
                 bool outerLeap = upper == 0 && lower == Chorale.VoiceCount - 1 && Math.Abs(upperMotion) > WholeTone;
-                if (intervalAfter == Fifth && intervalBefore == Fifth)
-                    Add(PartWritingRule.ParallelFifths);
-                else if (intervalAfter == 0 && intervalBefore == 0)
-                    Add(PartWritingRule.ParallelOctaves);
+                if (ParallelMotion.Is(upperBefore, upperAfter, lowerBefore, lowerAfter))
+                    Add(intervalAfter == 0 ? PartWritingRule.ParallelOctaves : PartWritingRule.ParallelFifths);
                 else if (intervalAfter == Fifth && outerLeap)
                     Add(PartWritingRule.HiddenFifths);
                 else if (intervalAfter == 0 && outerLeap)

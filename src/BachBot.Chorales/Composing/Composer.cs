@@ -109,11 +109,7 @@ public sealed class Composer
         int width = _model.Options.RowTokens;
         var rows = new int[text.Length * width];
         for (int i = 0; i < text.Length; i++)
-        {
-            rows[i * width] = text[i];
-            context.Advance(text[i]);
-            context.Write(rows.AsSpan(i * width + 1, width - 1));
-        }
+            context.WriteRow(text[i], rows.AsSpan(i * width, width));
         return rows;
     }
 
@@ -122,6 +118,6 @@ public sealed class Composer
         if (_encoding is not SatbEncoding satb)
             return new BachBotGrammar(_vocabulary);
         var grammar = new SatbGrammar(_vocabulary, satb.Order);
-        return options.AllowsParallels ? grammar : new ParallelFreeGrammar(grammar, new TokenTable(_vocabulary));
+        return options.AllowsParallels ? grammar : new ParallelFreeGrammar(grammar);
     }
 }

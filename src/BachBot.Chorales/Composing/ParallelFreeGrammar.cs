@@ -6,7 +6,7 @@ namespace BachBot.Chorales.Composing;
 /// <summary>A grammar of four voices that forbids parallel fifths and octaves: a note is not allowed if its voice would move
 /// so with one whose note of the frame is written.</summary>
 /// <remarks>A voice can always hold its note or strike it again.</remarks>
-internal sealed class ParallelFreeGrammar(SatbGrammar grammar, TokenTable tokens) : IFrameGrammar
+internal sealed class ParallelFreeGrammar(SatbGrammar grammar) : IFrameGrammar
 {
     public int Frames => grammar.Frames;
 
@@ -27,6 +27,7 @@ internal sealed class ParallelFreeGrammar(SatbGrammar grammar, TokenTable tokens
 
     private void Forbid(Span<bool> allowed, int otherBefore, int otherNow, int before)
     {
+        TokenTable tokens = grammar.Tokens;
         for (int token = 0; token < allowed.Length; token++)
         {
             if (allowed[token] && tokens.Kind(token) == TokenKind.Struck

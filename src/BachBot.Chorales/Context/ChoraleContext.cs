@@ -96,6 +96,16 @@ public sealed class ChoraleContext : ITokenContext
         }
     }
 
+    /// <summary>Goes on by a token, and writes its row: the token, then the context that stands beside it.</summary>
+    /// <param name="token">The token.</param>
+    /// <param name="row">[1 + K]; written.</param>
+    internal void WriteRow(int token, Span<int> row)
+    {
+        row[0] = token;
+        Advance(token);
+        Write(row[1..]);
+    }
+
     /// <summary>Takes over the state of a context of the same piece, as a search with several candidates needs
     /// it.</summary>
     internal void CopyStateFrom(ChoraleContext other)

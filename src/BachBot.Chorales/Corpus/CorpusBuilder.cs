@@ -79,7 +79,7 @@ public static class CorpusBuilder
         }
         catch (ScoreFormatException exception)
         {
-            reason = exception.Place is null ? exception.Reason : $"{exception.Place}: {exception.Reason}";
+            reason = exception.PlaceAndReason;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

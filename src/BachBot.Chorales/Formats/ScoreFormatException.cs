@@ -30,6 +30,9 @@ public sealed class ScoreFormatException : Exception
     /// <summary>What is wrong.</summary>
     public string Reason { get; }
 
+    /// <summary>Where and what, for a message that names the file itself.</summary>
+    public string PlaceAndReason => Place is null ? Reason : $"{Place}: {Reason}";
+
     // Texts from a file (names, numbers) may hold line ends and be of any length.
     private static string OneLine(string text)
     {

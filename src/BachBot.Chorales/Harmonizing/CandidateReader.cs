@@ -47,11 +47,10 @@ internal sealed class CandidateReader : IDisposable
         for (int n = 0; n < _count; n++)
         {
             _logProbabilities[n] += Next(n)[tokens[n]];
-            _rows[n * width] = tokens[n];
             if (_contexts.Length == 0)
-                continue;
-            _contexts[n].Advance(tokens[n]);
-            _contexts[n].Write(_rows.AsSpan(n * width + 1, width - 1));
+                _rows[n] = tokens[n];
+            else
+                _contexts[n].WriteRow(tokens[n], _rows.AsSpan(n * width, width));
         }
         if (!isLast)
             _next = _session.Read(_rows).ToArray();

@@ -56,6 +56,9 @@ public sealed class SatbGrammar : IFrameGrammar
     public Voice? NextVoice => _state is AtFrame or (>= 0 and < Chorale.VoiceCount)
         ? _order[Math.Max(_state, 0)] : null;
 
+    /// <summary>The tokens of the vocabulary.</summary>
+    internal TokenTable Tokens => _tokens;
+
     /// <summary>What a voice sang in the last complete frame, or <see cref="ChoraleFrames.Rest"/>.</summary>
     internal int PitchBefore(Voice voice) => _before[(int)voice];
 

@@ -182,9 +182,10 @@ public sealed class ChoraleTexts
                     $"{piece.File} has the token '{_dataset.Vocabulary.Tokens[token]}', which the model does not know"
                     + (semitones == 0 ? "." : $" when moved by {semitones} semitones."));
             Span<int> row = rows.Slice(i * RowTokens, RowTokens);
-            row[0] = id;
-            context?.Advance(id);
-            context?.Write(row[1..]);
+            if (context is null)
+                row[0] = id;
+            else
+                context.WriteRow(id, row);
         }
     }
 

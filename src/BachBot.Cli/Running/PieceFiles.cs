@@ -63,7 +63,7 @@ internal sealed record PieceFiles(
         }
         catch (ScoreFormatException exception)
         {
-            reason = exception.Place is null ? exception.Reason : $"{exception.Place}: {exception.Reason}";
+            reason = exception.PlaceAndReason;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

@@ -35,8 +35,7 @@ internal static class ScoreFiles
         }
         catch (ScoreFormatException exception)
         {
-            string place = exception.Place is null ? "" : $"{exception.Place}: ";
-            throw new CommandException($"{path}: {place}{exception.Reason}", exception);
+            throw new CommandException($"{path}: {exception.PlaceAndReason}", exception);
         }
     }
 }
